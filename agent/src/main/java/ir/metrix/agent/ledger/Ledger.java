@@ -1,0 +1,157 @@
+package ir.metrix.agent.ledger;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The fate of every message, by rule: captured = delivered + waiting + dead-lettered + dropped (by
+ * reason). Any thread may count; each message is counted once as captured and once at its end.
+ */
+public final class Ledger {
+  private final ConcurrentHashMap<String, Account> accounts = new ConcurrentHashMap<>();
+
+  /** The account of one rule, made when first asked for. */
+  public Account account(String ruleId) {
+    Account account = accounts.get(ruleId);
+    if (account != null) {
+      return account;
+    }
+    Account fresh = new Account();
+    Account earlier = accounts.putIfAbsent(ruleId, fresh);
+    return earlier == null ? fresh : earlier;
+  }
+
+  /** All rules' figures added up. */
+  public Totals totals() {
+    Totals totals = new Totals();
+    for (Account account : accounts.values()) {
+      totals.add(account);
+    }
+    return totals;
+  }
+
+  /** The counts of one rule. */
+  public static final class Account {
+    private final LongAdder captured = new LongAdder();
+    private final LongAdder delivered = new LongAdder();
+    private final LongAdder deadLettered = new LongAdder();
+    private final ConcurrentHashMap<String, AtomicLong> dropped = new ConcurrentHashMap<>();
+
+    public void countCaptured() {
+      captured.increment();
+    }
+
+    public void countDelivered() {
+      delivered.increment();
+    }
+
+    public void countDeadLettered() {
+      deadLettered.increment();
+    }
+
+    /** {@code reason} is one of a few fixed words, such as "queue full". */
+    public void countDropped(String reason) {
+      AtomicLong count = dropped.get(reason);
+      if (count == null) {
+        AtomicLong fresh = new AtomicLong();
+        AtomicLong earlier = dropped.putIfAbsent(reason, fresh);
+        count = earlier == null ? fresh : earlier;
+      }
+      count.incrementAndGet();
+    }
+
+    public long captured() {
+      return captured.sum();
+    }
+
+    public long delivered() {
+      return delivered.sum();
+    }
+
+    public long deadLettered() {
+      return deadLettered.sum();
+    }
+
+    public long dropped() {
+      long sum = 0;
+      for (AtomicLong count : dropped.values()) {
+        sum += count.get();
+      }
+      return sum;
+    }
+  }
+
+  /**
+   * A sum over rules, taken at one moment; the parts may be a few messages apart while threads
+   * count.
+   */
+  public static final class Totals {
+    private long captured;
+    private long delivered;
+    private long deadLettered;
+    private final Map<String, Long> dropped = new TreeMap<>();
+
+    private void add(Account account) {
+      // Ends before beginnings: a message that ends in between then shows as waiting, never as a
+      // negative number.
+      delivered += account.delivered();
+      deadLettered += account.deadLettered();
+      for (Map.Entry<String, AtomicLong> entry : account.dropped.entrySet()) {
+        Long sum = dropped.get(entry.getKey());
+        dropped.put(entry.getKey(), (sum == null ? 0 : sum) + entry.getValue().get());
+      }
+      captured += account.captured();
+    }
+
+    public long captured() {
+      return captured;
+    }
+
+    public long delivered() {
+      return delivered;
+    }
+
+    public long deadLettered() {
+      return deadLettered;
+    }
+
+    /** By reason, sorted. */
+    public Map<String, Long> dropped() {
+      return dropped;
+    }
+
+    public long droppedSum() {
+      long sum = 0;
+      for (Long count : dropped.values()) {
+        sum += count;
+      }
+      return sum;
+    }
+
+    public long waiting() {
+      return captured - delivered - deadLettered - droppedSum();
+    }
+
+    /** The equation as the log prints it. */
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder(120);
+      text.append("captured ").append(captured).append(" = delivered ").append(delivered);
+      text.append(" + waiting ").append(waiting());
+      text.append(" + dead-lettered ").append(deadLettered);
+      text.append(" + dropped ").append(droppedSum());
+      if (!dropped.isEmpty()) {
+        String separator = " (";
+        for (Map.Entry<String, Long> entry : dropped.entrySet()) {
+          text.append(separator).append(entry.getKey()).append(' ').append(entry.getValue());
+          separator = ", ";
+        }
+        text.append(')');
+      }
+      return text.toString();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The account of what became of each message. Written by capture, ring, spool and delivery; read by
+ * log and figures.
+ */
+package ir.metrix.agent.ledger;
