@@ -1,32 +1,95 @@
 package ir.metrix.agent.expression;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Text in which <code>#{…}</code> is an expression, or a literal value of the configuration file.
- * Immutable.
+ * Nothing but one expression keeps the value's type; inside other text it becomes text. Immutable.
  */
 public final class Template {
+  private final String text;
   private final Object constant;
 
-  private Template(Object constant) {
+  /** Strings and Nodes in turn; null for a constant. */
+  private final List<Object> parts;
+
+  private Template(String text, Object constant, List<Object> parts) {
+    this.text = text;
     this.constant = constant;
+    this.parts = parts;
   }
 
   /** Parses text. Anything without <code>#{</code> is a constant. */
   public static Template parse(String text) throws ExpressionException {
-    return new Template(text);
+    int open = text.indexOf("#{");
+    if (open < 0) {
+      return new Template(text, text, null);
+    }
+    List<Object> parts = new ArrayList<>();
+    int position = 0;
+    while (open >= 0) {
+      if (open > position) {
+        parts.add(text.substring(position, open));
+      }
+      Parser.Embedded embedded = Parser.parseEmbedded(text, open + 2);
+      parts.add(embedded.node);
+      position = embedded.end;
+      open = text.indexOf("#{", position);
+    }
+    if (position < text.length()) {
+      parts.add(text.substring(position));
+    }
+    return new Template(text, null, parts);
   }
 
   /** A literal number or boolean. */
   public static Template constant(Object value) {
-    return new Template(value);
+    return new Template(String.valueOf(value), value, null);
   }
 
   public boolean isConstant() {
-    return constant != null;
+    return parts == null;
   }
 
   /** The literal String, Number or Boolean; null unless {@link #isConstant}. */
   public Object constantValue() {
     return constant;
+  }
+
+  /** As the file has it. */
+  public String text() {
+    return text;
+  }
+
+  /** Binds the names to a method's. */
+  public Evaluator bind(Binding binding) throws ExpressionException {
+    if (parts == null) {
+      return new Node.Constant(constant);
+    }
+    Evaluator[] evaluators = new Evaluator[parts.size()];
+    for (int i = 0; i < evaluators.length; i++) {
+      Object part = parts.get(i);
+      evaluators[i] = part instanceof Node ? ((Node) part).bind(binding) : new Node.Constant(part);
+    }
+    return evaluators.length == 1 ? evaluators[0] : new Joined(evaluators);
+  }
+
+  /** Text around and between expressions. */
+  private static final class Joined extends Evaluator {
+    private final Evaluator[] parts;
+
+    Joined(Evaluator[] parts) {
+      this.parts = parts;
+    }
+
+    @Override
+    public Object evaluate(CallValues call) {
+      StringBuilder joined = new StringBuilder();
+      for (Evaluator part : parts) {
+        joined.append(Operators.text(part.evaluate(call)));
+      }
+      return joined.toString();
+    }
   }
 }

@@ -1,0 +1,231 @@
+package ir.metrix.agent.expression;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The functions of the language. A null argument gives null, but to {@code coalesce} and {@code
+ * str}.
+ */
+final class Functions {
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  private Functions() {}
+
+  /** Least and most number of arguments of a function, or null if there is no such function. */
+  private static int[] arity(String name) {
+    switch (name) {
+      case "sha256":
+      case "lower":
+      case "upper":
+      case "trim":
+      case "str":
+      case "num":
+      case "iso":
+      case "millis":
+      case "seconds":
+        return new int[] {1, 1};
+      case "round":
+        return new int[] {1, 2};
+      case "coalesce":
+        return new int[] {1, Integer.MAX_VALUE};
+      default:
+        return null;
+    }
+  }
+
+  static void check(int offset, String name, int arguments) throws ExpressionException {
+    int[] arity = arity(name);
+    if (arity == null) {
+      List<String> names = new ArrayList<>();
+      for (String known :
+          new String[] {
+            "sha256",
+            "lower",
+            "upper",
+            "trim",
+            "str",
+            "num",
+            "round",
+            "iso",
+            "millis",
+            "seconds",
+            "coalesce"
+          }) {
+        names.add(known);
+      }
+      String nearest = Names.nearest(name, names);
+      throw new ExpressionException(
+          offset,
+          "there is no function '"
+              + name
+              + "'"
+              + (nearest == null ? "" : "; did you mean '" + nearest + "'?")
+              + " Functions are "
+              + Names.join(names)
+              + "; a method of the tracked object is called as this."
+              + name
+              + "(…)");
+    }
+    if (arguments < arity[0] || arguments > arity[1]) {
+      String wanted = arity[0] == arity[1] ? String.valueOf(arity[0]) : "at least " + arity[0];
+      throw new ExpressionException(
+          offset, name + " takes " + wanted + " argument, not " + arguments);
+    }
+  }
+
+  static Object apply(String name, Object[] arguments) {
+    if (name.equals("coalesce")) {
+      for (Object argument : arguments) {
+        if (argument != null) {
+          return argument;
+        }
+      }
+      return null;
+    }
+    Object value = arguments[0];
+    if (name.equals("str")) {
+      return Operators.text(value);
+    }
+    if (value == null) {
+      return null;
+    }
+    switch (name) {
+      case "sha256":
+        return sha256(Operators.text(value));
+      case "lower":
+        return Operators.text(value).toLowerCase(Locale.ROOT);
+      case "upper":
+        return Operators.text(value).toUpperCase(Locale.ROOT);
+      case "trim":
+        return Operators.text(value).trim();
+      case "num":
+        return number(value);
+      case "round":
+        return round(value, arguments.length == 1 ? 0L : arguments[1]);
+      case "iso":
+        return java.time.Instant.ofEpochMilli(millis(value)).toString();
+      case "millis":
+        return millis(value);
+      case "seconds":
+        return Math.floorDiv(millis(value), 1000L);
+      default:
+        throw new EvaluationException("there is no function '" + name + "'");
+    }
+  }
+
+  private static String sha256(String text) {
+    byte[] digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new EvaluationException("this JVM has no SHA-256", e);
+    }
+    char[] hex = new char[digest.length * 2];
+    for (int i = 0; i < digest.length; i++) {
+      hex[2 * i] = HEX[(digest[i] >> 4) & 15];
+      hex[2 * i + 1] = HEX[digest[i] & 15];
+    }
+    return new String(hex);
+  }
+
+  private static Number number(Object value) {
+    if (value instanceof Number) {
+      return Numbers.exact((Number) value);
+    }
+    if (!(value instanceof CharSequence)) {
+      throw new EvaluationException(
+          "num takes a text or a number, not a " + value.getClass().getName());
+    }
+    BigDecimal number = parse(value.toString().trim());
+    return number.scale() == 0 ? Numbers.narrow(number.unscaledValue()) : number;
+  }
+
+  /**
+   * Digits of any script, an optional sign, separators of thousands (, ٬ ’ space _) and one decimal
+   * point (. or ٫).
+   */
+  private static BigDecimal parse(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int digit = Character.digit(c, 10);
+      if (digit >= 0) {
+        plain.append((char) ('0' + digit));
+      } else if (c == '.' || c == '\u066B') {
+        plain.append('.');
+      } else if (c == '-' || c == '\u2212') {
+        plain.append('-');
+      } else if (c != ','
+          && c != '\u066C'
+          && c != '\u2019'
+          && c != '_'
+          && c != ' '
+          && c != '\u00A0') {
+        throw new EvaluationException("num was given a text that is no number");
+      }
+    }
+    try {
+      return new BigDecimal(plain.toString());
+    } catch (NumberFormatException e) {
+      throw new EvaluationException("num was given a text that is no number");
+    }
+  }
+
+  private static Object round(Object value, Object digits) {
+    if (!(value instanceof Number) || !(digits instanceof Number)) {
+      throw new EvaluationException("round takes a number and a number of digits");
+    }
+    Number places = Numbers.exact((Number) digits);
+    if (!(places instanceof Long) || places.longValue() < 0 || places.longValue() > 100) {
+      throw new EvaluationException("round takes 0 to 100 digits");
+    }
+    return Numbers.decimal(Numbers.exact((Number) value))
+        .setScale(places.intValue(), RoundingMode.HALF_UP);
+  }
+
+  /** Unix milliseconds of a Date, Calendar, java.time value, or a number that already is one. */
+  static long millis(Object value) {
+    if (value instanceof Date) {
+      return ((Date) value).getTime();
+    }
+    if (value instanceof Calendar) {
+      return ((Calendar) value).getTimeInMillis();
+    }
+    if (value instanceof Number) {
+      Number exact = Numbers.exact((Number) value);
+      if (exact instanceof Long) {
+        return (Long) exact;
+      }
+    }
+    return javaTimeMillis(value);
+  }
+
+  private static long javaTimeMillis(Object value) {
+    java.time.ZoneId zone = java.time.ZoneId.systemDefault();
+    if (value instanceof java.time.Instant) {
+      return ((java.time.Instant) value).toEpochMilli();
+    }
+    if (value instanceof java.time.ZonedDateTime) {
+      return ((java.time.ZonedDateTime) value).toInstant().toEpochMilli();
+    }
+    if (value instanceof java.time.OffsetDateTime) {
+      return ((java.time.OffsetDateTime) value).toInstant().toEpochMilli();
+    }
+    if (value instanceof java.time.LocalDateTime) {
+      return ((java.time.LocalDateTime) value).atZone(zone).toInstant().toEpochMilli();
+    }
+    if (value instanceof java.time.LocalDate) {
+      return ((java.time.LocalDate) value).atStartOfDay(zone).toInstant().toEpochMilli();
+    }
+    throw new EvaluationException("a " + value.getClass().getName() + " is no date");
+  }
+}

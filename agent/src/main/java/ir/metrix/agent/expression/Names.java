@@ -1,0 +1,52 @@
+package ir.metrix.agent.expression;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Words of error messages about names. */
+final class Names {
+  private Names() {}
+
+  /** The candidate that a typing slip would turn into {@code name}, or null if none is near. */
+  static String nearest(String name, Collection<String> candidates) {
+    String nearest = null;
+    int best = Math.max(1, name.length() / 3) + 1;
+    for (String candidate : candidates) {
+      int distance =
+          distance(
+              name.toLowerCase(java.util.Locale.ROOT),
+              candidate.toLowerCase(java.util.Locale.ROOT));
+      if (distance < best) {
+        best = distance;
+        nearest = candidate;
+      }
+    }
+    return nearest;
+  }
+
+  static String join(List<String> names) {
+    StringBuilder text = new StringBuilder();
+    for (String name : names) {
+      text.append(text.length() == 0 ? "" : ", ").append(name);
+    }
+    return text.toString();
+  }
+
+  /** Levenshtein's edit distance. */
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}

@@ -1,0 +1,141 @@
+package ir.metrix.agent.expression;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Exact arithmetic. Integers are Long, and BigInteger beyond; everything else is BigDecimal. A
+ * double counts as its shortest decimal, so {@code 19.99 * 3} is {@code 59.97}.
+ */
+final class Numbers {
+  private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private Numbers() {}
+
+  /** Long where it fits. */
+  static Number narrow(BigInteger value) {
+    return value.compareTo(MIN_LONG) >= 0 && value.compareTo(MAX_LONG) <= 0
+        ? (Number) value.longValue()
+        : value;
+  }
+
+  /** Long, BigInteger or BigDecimal of the same value. */
+  static Number exact(Number value) {
+    if (value instanceof Long || value instanceof BigDecimal || value instanceof BigInteger) {
+      return value;
+    }
+    if (value instanceof Integer
+        || value instanceof Short
+        || value instanceof Byte
+        || value instanceof AtomicInteger
+        || value instanceof AtomicLong) {
+      return value.longValue();
+    }
+    if (value instanceof Double || value instanceof Float) {
+      double number = value.doubleValue();
+      if (Double.isNaN(number) || Double.isInfinite(number)) {
+        throw new EvaluationException(
+            "a " + (Double.isNaN(number) ? "NaN" : "infinite number") + " has no exact value");
+      }
+      return new BigDecimal(value.toString());
+    }
+    try {
+      return new BigDecimal(value.toString());
+    } catch (NumberFormatException e) {
+      throw new EvaluationException(
+          "a " + value.getClass().getName() + " is no number this agent knows", e);
+    }
+  }
+
+  static boolean isInteger(Number exact) {
+    return !(exact instanceof BigDecimal);
+  }
+
+  static BigDecimal decimal(Number exact) {
+    if (exact instanceof BigDecimal) {
+      return (BigDecimal) exact;
+    }
+    return exact instanceof BigInteger
+        ? new BigDecimal((BigInteger) exact)
+        : BigDecimal.valueOf(exact.longValue());
+  }
+
+  static BigInteger integer(Number exact) {
+    return exact instanceof BigInteger ? (BigInteger) exact : BigInteger.valueOf(exact.longValue());
+  }
+
+  static int compare(Number left, Number right) {
+    Number a = exact(left);
+    Number b = exact(right);
+    if (a instanceof Long && b instanceof Long) {
+      return Long.compare((Long) a, (Long) b);
+    }
+    return decimal(a).compareTo(decimal(b));
+  }
+
+  static Number calculate(char operator, Number left, Number right) {
+    Number a = exact(left);
+    Number b = exact(right);
+    if (isInteger(a) && isInteger(b)) {
+      return ofIntegers(operator, integer(a), integer(b));
+    }
+    BigDecimal x = decimal(a);
+    BigDecimal y = decimal(b);
+    switch (operator) {
+      case '+':
+        return x.add(y);
+      case '-':
+        return x.subtract(y);
+      case '*':
+        return x.multiply(y);
+      case '/':
+        return divide(x, y);
+      default:
+        checkDivisor(y.signum());
+        return x.remainder(y);
+    }
+  }
+
+  private static Number ofIntegers(char operator, BigInteger x, BigInteger y) {
+    switch (operator) {
+      case '+':
+        return narrow(x.add(y));
+      case '-':
+        return narrow(x.subtract(y));
+      case '*':
+        return narrow(x.multiply(y));
+      case '/':
+        checkDivisor(y.signum());
+        BigInteger[] parts = x.divideAndRemainder(y);
+        return parts[1].signum() == 0
+            ? narrow(parts[0])
+            : divide(new BigDecimal(x), new BigDecimal(y));
+      default:
+        checkDivisor(y.signum());
+        return narrow(x.remainder(y));
+    }
+  }
+
+  /**
+   * Exact where the quotient ends; else 34 significant digits, half even. Never truncated to an
+   * integer.
+   */
+  private static BigDecimal divide(BigDecimal x, BigDecimal y) {
+    checkDivisor(y.signum());
+    try {
+      return x.divide(y);
+    } catch (ArithmeticException periodic) {
+      return x.divide(y, MathContext.DECIMAL128);
+    }
+  }
+
+  private static void checkDivisor(int signum) {
+    if (signum == 0) {
+      throw new EvaluationException("a division by zero");
+    }
+  }
+}
