@@ -115,9 +115,7 @@ final class Elements {
               gathered = extreme(gathered, argument.evaluate(call));
               break;
             default:
-              StringBuilder text = (StringBuilder) gathered;
-              text.append(first ? "" : separator);
-              text.append(Operators.text(call.element));
+              ((StringBuilder) gathered).append((first ? "" : separator) + Operators.text(call.element));
               break;
           }
           first = false;
