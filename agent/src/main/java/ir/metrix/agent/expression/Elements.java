@@ -78,7 +78,6 @@ final class Elements {
       Object outer = call.element;
       String separator = this == JOIN ? Operators.text(argument.evaluate(call)) : null;
       Object gathered = start();
-      boolean first = true;
       try {
         for (Object element : of(collection)) {
           call.element = Access.unwrap(element);
@@ -115,15 +114,22 @@ final class Elements {
               gathered = extreme(gathered, argument.evaluate(call));
               break;
             default:
-              ((StringBuilder) gathered).append((first ? "" : separator) + Operators.text(call.element));
+              list(gathered).add(Operators.text(call.element));
               break;
           }
-          first = false;
         }
       } finally {
         call.element = outer;
       }
-      return gathered instanceof StringBuilder ? gathered.toString() : gathered;
+      return this == JOIN ? joined(list(gathered), separator) : gathered;
+    }
+
+    private static String joined(List<Object> texts, String separator) {
+      StringBuilder joined = new StringBuilder();
+      for (int i = 0; i < texts.size(); i++) {
+        joined.append(i == 0 ? "" : separator).append(texts.get(i));
+      }
+      return joined.toString();
     }
 
     private Object start() {
@@ -132,13 +138,12 @@ final class Elements {
           return 0L;
         case MAP:
         case FILTER:
+        case JOIN:
           return new ArrayList<>();
         case ANY:
           return false;
         case ALL:
           return true;
-        case JOIN:
-          return new StringBuilder();
         default:
           return null;
       }

@@ -5,6 +5,8 @@ package ir.metrix.agent.expression;
  */
 public abstract class Evaluator {
   /**
+   * Computes the value.
+   *
    * @return null, or a value of the application; an Optional is read through
    * @throws EvaluationException if there is no value; anything else thrown is an error of ours
    */

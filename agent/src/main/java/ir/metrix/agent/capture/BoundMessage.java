@@ -1,0 +1,252 @@
+package ir.metrix.agent.capture;
+
+import ir.metrix.agent.config.MessageTemplate;
+import ir.metrix.agent.expression.Binding;
+import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.EvaluationException;
+import ir.metrix.agent.expression.Evaluator;
+import ir.metrix.agent.expression.ExpressionException;
+import ir.metrix.agent.expression.Template;
+import ir.metrix.agent.expression.Values;
+import ir.metrix.agent.message.Message;
+import ir.metrix.agent.message.MessageType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One message of a rule, bound to one method. Immutable. */
+final class BoundMessage {
+  /**
+   * An error in one of these means that the message is not sent; in any other, that the field is
+   * left out.
+   */
+  private static final Set<String> INDISPENSABLE =
+      Collections.unmodifiableSet(
+          new HashSet<>(Arrays.asList("name", "customName", "revenue", "currency", "orderId")));
+
+  private final String ruleId;
+  private final String application;
+  private final MessageType type;
+  private final Evaluator customUserId;
+  private final Evaluator metrixUserId;
+  private final Evaluator id;
+  private final Evaluator time;
+
+  /** By field name: an Evaluator, or for objects a Map or List of those. */
+  private final Map<String, Object> fields = new LinkedHashMap<>();
+
+  private final Snapshot snapshot;
+
+  BoundMessage(
+      String ruleId,
+      String application,
+      MessageTemplate template,
+      Binding binding,
+      Snapshot snapshot)
+      throws ExpressionException {
+    this.ruleId = ruleId;
+    this.application = application;
+    this.type = template.type();
+    this.customUserId = bind(template.customUserId(), binding);
+    this.metrixUserId = bind(template.metrixUserId(), binding);
+    this.id = bind(template.id(), binding);
+    this.time = bind(template.time(), binding);
+    for (Map.Entry<String, Object> field : template.fields().entrySet()) {
+      fields.put(field.getKey(), bindTree(field.getValue(), binding));
+    }
+    this.snapshot = snapshot;
+  }
+
+  private static Evaluator bind(Template template, Binding binding) throws ExpressionException {
+    return template == null ? null : template.bind(binding);
+  }
+
+  private static Object bindTree(Object tree, Binding binding) throws ExpressionException {
+    if (tree instanceof Map) {
+      Map<String, Object> bound = new LinkedHashMap<>();
+      for (Map.Entry<?, ?> entry : ((Map<?, ?>) tree).entrySet()) {
+        bound.put((String) entry.getKey(), bindTree(entry.getValue(), binding));
+      }
+      return bound;
+    }
+    if (tree instanceof List) {
+      List<Object> bound = new ArrayList<>();
+      for (Object element : (List<?>) tree) {
+        bound.add(bindTree(element, binding));
+      }
+      return bound;
+    }
+    return ((Template) tree).bind(binding);
+  }
+
+  /**
+   * Reads the values of one call.
+   *
+   * @param errors told of each field that is left out
+   * @return null if the message has no user id; that is counted
+   * @throws EvaluationException if something that it cannot go without has no value
+   */
+  Message read(CallValues call, long timeMillis, RuleFigures figures, ErrorListener errors) {
+    String custom = userId(customUserId, "customUserId", call);
+    String metrix = userId(metrixUserId, "metrixUserId", call);
+    if (custom == null && metrix == null) {
+      figures.withoutUser.increment();
+      return null;
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      String name = field.getKey();
+      try {
+        Object value = field(name, type.fields().get(name), field.getValue(), call, errors);
+        if (value != null) {
+          values.put(name, value);
+        }
+      } catch (EvaluationException e) {
+        EvaluationException named = named(name, e);
+        if (INDISPENSABLE.contains(name)) {
+          throw named;
+        }
+        errors.leftOut(named);
+      }
+    }
+    checkComplete(values);
+    return new Message(
+        ruleId,
+        application,
+        type,
+        custom,
+        metrix,
+        id == null ? null : nonEmpty(id, "id", call),
+        time == null ? timeMillis : time(call, timeMillis),
+        Collections.unmodifiableMap(values));
+  }
+
+  /** Told of what goes wrong without stopping the message. */
+  interface ErrorListener {
+    void leftOut(EvaluationException error);
+  }
+
+  private static EvaluationException named(String field, EvaluationException error) {
+    return new EvaluationException(field + ": " + error.getMessage(), error.getCause());
+  }
+
+  private String userId(Evaluator evaluator, String name, CallValues call) {
+    return evaluator == null ? null : nonEmpty(evaluator, name, call);
+  }
+
+  private String nonEmpty(Evaluator evaluator, String name, CallValues call) {
+    try {
+      Object value = evaluator.evaluate(call);
+      String text = value == null ? null : Values.text(value);
+      return text == null || text.trim().isEmpty() ? null : text;
+    } catch (EvaluationException e) {
+      throw named(name, e);
+    }
+  }
+
+  private long time(CallValues call, long timeMillis) {
+    try {
+      Object value = time.evaluate(call);
+      return value == null ? timeMillis : Values.millis(value);
+    } catch (EvaluationException e) {
+      throw named("time", e);
+    }
+  }
+
+  private Object field(
+      String name,
+      MessageType.FieldKind kind,
+      Object bound,
+      CallValues call,
+      ErrorListener errors) {
+    if (kind == MessageType.FieldKind.OBJECT) {
+      Object tree = tree(name, bound, call, errors);
+      if (tree == null || tree instanceof Map) {
+        return tree;
+      }
+      throw new EvaluationException("an object of names and values is expected, not one value");
+    }
+    Object value = ((Evaluator) bound).evaluate(call);
+    if (value == null) {
+      return null;
+    }
+    switch (kind) {
+      case NUMBER:
+        if (value instanceof Number) {
+          return Values.exact((Number) value);
+        }
+        throw new EvaluationException(
+            "a number is expected, not a "
+                + value.getClass().getName()
+                + "; num(…) reads one from a text");
+      case MILLIS:
+        return Values.millis(value);
+      default:
+        return snapshot.text(value);
+    }
+  }
+
+  /** Attributes: what goes wrong in one leaves that one out. */
+  private Object tree(String path, Object bound, CallValues call, ErrorListener errors) {
+    if (bound instanceof Map) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      for (Map.Entry<?, ?> entry : ((Map<?, ?>) bound).entrySet()) {
+        Object value = tree(path + "." + entry.getKey(), entry.getValue(), call, errors);
+        if (value != null) {
+          values.put((String) entry.getKey(), value);
+        }
+      }
+      return Collections.unmodifiableMap(values);
+    }
+    if (bound instanceof List) {
+      List<Object> values = new ArrayList<>();
+      for (Object element : (List<?>) bound) {
+        Object value = tree(path, element, call, errors);
+        if (value != null) {
+          values.add(value);
+        }
+      }
+      return Collections.unmodifiableList(values);
+    }
+    try {
+      return snapshot.of(((Evaluator) bound).evaluate(call));
+    } catch (EvaluationException e) {
+      errors.leftOut(named(path, e));
+      return null;
+    }
+  }
+
+  private void checkComplete(Map<String, Object> values) {
+    if (type.isNamed() && isEmpty(values.get("name")) && isEmpty(values.get("customName"))) {
+      throw new EvaluationException("name and customName are both empty");
+    }
+    if (type == MessageType.REVENUE && !values.containsKey("revenue")) {
+      throw new EvaluationException("revenue: it is null");
+    }
+    Object currency = values.get("currency");
+    if (currency != null && !isCurrency((String) currency)) {
+      throw new EvaluationException("currency: it is not three capital letters");
+    }
+  }
+
+  private static boolean isEmpty(Object value) {
+    return value == null || ((String) value).trim().isEmpty();
+  }
+
+  private static boolean isCurrency(String text) {
+    if (text.length() != 3) {
+      return false;
+    }
+    for (int i = 0; i < 3; i++) {
+      if (text.charAt(i) < 'A' || text.charAt(i) > 'Z') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,91 @@
+package ir.metrix.agent.capture;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a rule did. Written by the application's threads, read by any. */
+public final class RuleFigures {
+  final LongAdder calls = new LongAdder();
+  final LongAdder captured = new LongAdder();
+  final LongAdder filtered = new LongAdder();
+  final LongAdder withoutUser = new LongAdder();
+  final LongAdder sampledOut = new LongAdder();
+  final LongAdder limited = new LongAdder();
+  final LongAdder errors = new LongAdder();
+  final AtomicInteger slowInARow = new AtomicInteger();
+
+  /** Read on each call; set once. */
+  volatile boolean off;
+
+  private volatile String lastError;
+
+  void countError(String message) {
+    errors.increment();
+    lastError = message;
+  }
+
+  /** Calls of the rule's methods, nested ones too. */
+  public long calls() {
+    return calls.sum();
+  }
+
+  /** Messages made. */
+  public long captured() {
+    return captured.sum();
+  }
+
+  /** Calls whose condition was false. */
+  public long filtered() {
+    return filtered.sum();
+  }
+
+  /** Messages not sent since they had no user id. */
+  public long withoutUser() {
+    return withoutUser.sum();
+  }
+
+  /** Calls left out by {@code sample}. */
+  public long sampledOut() {
+    return sampledOut.sum();
+  }
+
+  /** Calls left out by {@code limit}. */
+  public long limited() {
+    return limited.sum();
+  }
+
+  public long errors() {
+    return errors.sum();
+  }
+
+  /** Null if there was none. */
+  public String lastError() {
+    return lastError;
+  }
+
+  /** For the log. */
+  @Override
+  public String toString() {
+    StringBuilder text =
+        new StringBuilder()
+            .append("calls ")
+            .append(calls())
+            .append(", captured ")
+            .append(captured());
+    append(text, "condition false", filtered());
+    append(text, "without user id", withoutUser());
+    append(text, "sampled out", sampledOut());
+    append(text, "over the limit", limited());
+    append(text, "errors", errors());
+    if (lastError != null) {
+      text.append(" (last: ").append(lastError).append(')');
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String name, long count) {
+    if (count > 0) {
+      text.append(", ").append(name).append(' ').append(count);
+    }
+  }
+}

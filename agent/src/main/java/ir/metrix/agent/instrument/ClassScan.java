@@ -1,0 +1,259 @@
+package ir.metrix.agent.instrument;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+
+/** Reads from a class file what must be known of its methods before one of them can be woven. */
+final class ClassScan extends ClassVisitor {
+  private final String className;
+  private final List<MethodScan> methods = new ArrayList<>();
+  private boolean isInterface;
+
+  private ClassScan(String className) {
+    super(Opcodes.ASM9);
+    this.className = className;
+  }
+
+  /** Scans all methods that have a body and that a person wrote: no bridges, no synthetic ones. */
+  static ClassScan of(ClassReader reader) {
+    ClassScan scan = new ClassScan(reader.getClassName().replace('/', '.'));
+    reader.accept(scan, ClassReader.SKIP_FRAMES);
+    return scan;
+  }
+
+  List<MethodScan> methods() {
+    return methods;
+  }
+
+  boolean isInterface() {
+    return isInterface;
+  }
+
+  @Override
+  public void visit(
+      int version,
+      int access,
+      String name,
+      String signature,
+      String superName,
+      String[] interfaces) {
+    isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
+  }
+
+  @Override
+  public MethodVisitor visitMethod(
+      int access, String name, String descriptor, String signature, String[] exceptions) {
+    if ((access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC)) != 0 || name.equals("<clinit>")) {
+      return null;
+    }
+    MethodScan method = new MethodScan(className, access, name, descriptor);
+    methods.add(method);
+    return method;
+  }
+
+  /** One method. */
+  static final class MethodScan extends MethodVisitor {
+    final int access;
+    final String name;
+    final String descriptor;
+    final Type[] parameterTypes;
+    final Type returnType;
+
+    /**
+     * For each return instruction in order, and for the end: whether an instruction stands since
+     * the one before.
+     */
+    final List<Boolean> codeBeforeReturn = new ArrayList<>();
+
+    boolean codeAfterLastReturn;
+    int maxLocals;
+
+    /**
+     * Ordinal, among the constructor calls in this constructor, of the one to super(…) or this(…);
+     * -1: none found.
+     */
+    int superCall = -1;
+
+    boolean hasSeveralSuperCalls;
+
+    private final String className;
+    private final List<String> parametersAttribute = new ArrayList<>();
+    private final String[] debugNames;
+    private final int[] slots;
+    private int pendingNews;
+    private int constructorCalls;
+
+    MethodScan(String className, int access, String name, String descriptor) {
+      super(Opcodes.ASM9);
+      this.className = className;
+      this.access = access;
+      this.name = name;
+      this.descriptor = descriptor;
+      this.parameterTypes = Type.getArgumentTypes(descriptor);
+      this.returnType = Type.getReturnType(descriptor);
+      this.debugNames = new String[parameterTypes.length];
+      this.slots = new int[parameterTypes.length];
+      int slot = isStatic() ? 0 : 1;
+      for (int i = 0; i < slots.length; i++) {
+        slots[i] = slot;
+        slot += parameterTypes[i].getSize();
+      }
+    }
+
+    boolean isStatic() {
+      return (access & Opcodes.ACC_STATIC) != 0;
+    }
+
+    boolean hasBody() {
+      return (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
+    }
+
+    boolean isConstructor() {
+      return name.equals("<init>");
+    }
+
+    List<String> parameterTypeNames() {
+      List<String> names = new ArrayList<>();
+      for (Type type : parameterTypes) {
+        names.add(type.getClassName());
+      }
+      return names;
+    }
+
+    TrackedMethod tracked() {
+      return new TrackedMethod(className, name, parameterTypeNames(), parameterNames(), isStatic());
+    }
+
+    private List<String> parameterNames() {
+      if (parametersAttribute.size() == parameterTypes.length
+          && !parametersAttribute.contains(null)) {
+        return parametersAttribute;
+      }
+      List<String> names = Arrays.asList(debugNames);
+      return names.contains(null) ? new ArrayList<String>() : names;
+    }
+
+    @Override
+    public void visitParameter(String parameterName, int parameterAccess) {
+      parametersAttribute.add(parameterName);
+    }
+
+    @Override
+    public void visitLocalVariable(
+        String variable,
+        String variableDescriptor,
+        String signature,
+        Label start,
+        Label end,
+        int index) {
+      for (int i = 0; i < slots.length; i++) {
+        // The first entry of a slot is the parameter's; later ones are variables that reuse it.
+        if (slots[i] == index && debugNames[i] == null) {
+          debugNames[i] = variable;
+        }
+      }
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+      if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
+        codeBeforeReturn.add(codeAfterLastReturn);
+        codeAfterLastReturn = false;
+      } else {
+        codeAfterLastReturn = true;
+      }
+    }
+
+    @Override
+    public void visitTypeInsn(int opcode, String type) {
+      codeAfterLastReturn = true;
+      if (opcode == Opcodes.NEW) {
+        pendingNews++;
+      }
+    }
+
+    @Override
+    public void visitMethodInsn(
+        int opcode, String owner, String called, String calledDescriptor, boolean ofInterface) {
+      codeAfterLastReturn = true;
+      if (opcode == Opcodes.INVOKESPECIAL && called.equals("<init>")) {
+        if (pendingNews > 0) {
+          pendingNews--;
+        } else if (superCall < 0) {
+          superCall = constructorCalls;
+          // What follows belongs to the next segment: it begins where the hook is put.
+          codeAfterLastReturn = false;
+        } else {
+          hasSeveralSuperCalls = true;
+        }
+        constructorCalls++;
+      }
+    }
+
+    @Override
+    public void visitIntInsn(int opcode, int operand) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitVarInsn(int opcode, int index) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String field, String fieldDescriptor) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitInvokeDynamicInsn(
+        String called,
+        String calledDescriptor,
+        net.bytebuddy.jar.asm.Handle bootstrap,
+        Object... arguments) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitJumpInsn(int opcode, Label label) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitLdcInsn(Object value) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitIincInsn(int index, int increment) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitTableSwitchInsn(int min, int max, Label dflt, Label... labels) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitLookupSwitchInsn(Label dflt, int[] keys, Label[] labels) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitMultiANewArrayInsn(String arrayDescriptor, int dimensions) {
+      codeAfterLastReturn = true;
+    }
+
+    @Override
+    public void visitMaxs(int maxStack, int methodMaxLocals) {
+      maxLocals = methodMaxLocals;
+    }
+  }
+}

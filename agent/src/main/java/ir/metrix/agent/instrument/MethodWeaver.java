@@ -1,0 +1,382 @@
+package ir.metrix.agent.instrument;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+
+/**
+ * Rewrites one method to
+ *
+ * <pre>
+ *   Object call = null;
+ *   try { call = MetrixDispatcher.enter(site, this, args); } catch (Throwable ours) {}
+ *   try {
+ *     …                                   // each `return value` becomes:
+ *     try { MetrixDispatcher.exit(call, value, null); } catch (Throwable ours) {}
+ *     return value;
+ *   } catch (Throwable theirs) {
+ *     try { MetrixDispatcher.exit(call, null, theirs); } catch (Throwable ours) {}
+ *     throw theirs;
+ *   }
+ * </pre>
+ *
+ * with nothing moved: our two variables lie above the method's own, and each return keeps its place
+ * and whatever lies below it on the stack, so no path of the original meets another that it did not
+ * meet before. Stack maps are therefore extended, not computed: computing them would load classes
+ * of the application. In a constructor all begins after super(…) or this(…).
+ */
+final class MethodWeaver extends MethodVisitor {
+  private static final String DISPATCHER = "java/lang/MetrixDispatcher";
+  private static final String THROWABLE = "java/lang/Throwable";
+  private static final String OBJECT = "java/lang/Object";
+
+  private final ClassScan.MethodScan method;
+  private final String ownerType;
+  private final int site;
+  private final boolean hasFrames;
+
+  /** Slot of the variable that holds what enter returned. */
+  private final int callSlot;
+
+  /** Slot of the variable that holds the returned or thrown value on its way through the hook. */
+  private final int valueSlot;
+
+  private final Label enterStart = new Label();
+  private final Label enterEnd = new Label();
+  private final Label enterFailed = new Label();
+  private final Label body = new Label();
+  private final Label exitFailed = new Label();
+  private final Label[] exitStarts;
+  private final Label[] exitEnds;
+
+  /** Start and end of each stretch of the original code, in turn. */
+  private final List<Label> stretches = new ArrayList<>();
+
+  private int returns;
+  private int constructorCalls;
+
+  MethodWeaver(
+      MethodVisitor target,
+      ClassScan.MethodScan method,
+      String ownerType,
+      int site,
+      boolean hasFrames) {
+    super(Opcodes.ASM9, target);
+    this.method = method;
+    this.ownerType = ownerType;
+    this.site = site;
+    this.hasFrames = hasFrames;
+    this.callSlot = method.maxLocals;
+    this.valueSlot = callSlot + 1;
+    this.exitStarts = labels(method.codeBeforeReturn.size());
+    this.exitEnds = labels(method.codeBeforeReturn.size());
+  }
+
+  private static Label[] labels(int count) {
+    Label[] labels = new Label[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = new Label();
+    }
+    return labels;
+  }
+
+  @Override
+  public void visitCode() {
+    super.visitCode();
+    // Before the method's own handlers: whatever the hook throws must not reach those.
+    for (int i = 0; i < exitStarts.length; i++) {
+      super.visitTryCatchBlock(exitStarts[i], exitEnds[i], exitFailed, THROWABLE);
+    }
+    if (!method.isConstructor()) {
+      super.visitTryCatchBlock(enterStart, enterEnd, enterFailed, THROWABLE);
+      enter();
+    }
+  }
+
+  private void enter() {
+    super.visitInsn(Opcodes.ACONST_NULL);
+    super.visitVarInsn(Opcodes.ASTORE, callSlot);
+    super.visitLabel(enterStart);
+    super.visitLdcInsn(site);
+    if (method.isStatic()) {
+      super.visitInsn(Opcodes.ACONST_NULL);
+    } else {
+      super.visitVarInsn(Opcodes.ALOAD, 0);
+    }
+    pushArguments();
+    super.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        DISPATCHER,
+        "enter",
+        "(ILjava/lang/Object;[Ljava/lang/Object;)Ljava/lang/Object;",
+        false);
+    super.visitVarInsn(Opcodes.ASTORE, callSlot);
+    super.visitLabel(enterEnd);
+    if (!method.isConstructor()) {
+      super.visitLabel(body);
+      if (hasFrames) {
+        writeFrame(entryLocals(), null);
+      }
+      // The method may begin with a frame of its own, and no two can be at one place.
+      super.visitInsn(Opcodes.NOP);
+    }
+    openStretch();
+  }
+
+  private void pushArguments() {
+    int count = method.parameterTypes.length;
+    if (count == 0) {
+      super.visitInsn(Opcodes.ACONST_NULL);
+      return;
+    }
+    super.visitLdcInsn(count);
+    super.visitTypeInsn(Opcodes.ANEWARRAY, OBJECT);
+    int slot = method.isStatic() ? 0 : 1;
+    for (int i = 0; i < count; i++) {
+      Type type = method.parameterTypes[i];
+      super.visitInsn(Opcodes.DUP);
+      super.visitLdcInsn(i);
+      super.visitVarInsn(type.getOpcode(Opcodes.ILOAD), slot);
+      box(type);
+      super.visitInsn(Opcodes.AASTORE);
+      slot += type.getSize();
+    }
+  }
+
+  private void box(Type type) {
+    String wrapper = wrapper(type);
+    if (wrapper != null) {
+      String descriptor = "(" + type.getDescriptor() + ")L" + wrapper + ";";
+      super.visitMethodInsn(Opcodes.INVOKESTATIC, wrapper, "valueOf", descriptor, false);
+    }
+  }
+
+  private static String wrapper(Type type) {
+    switch (type.getSort()) {
+      case Type.BOOLEAN:
+        return "java/lang/Boolean";
+      case Type.CHAR:
+        return "java/lang/Character";
+      case Type.BYTE:
+        return "java/lang/Byte";
+      case Type.SHORT:
+        return "java/lang/Short";
+      case Type.INT:
+        return "java/lang/Integer";
+      case Type.LONG:
+        return "java/lang/Long";
+      case Type.FLOAT:
+        return "java/lang/Float";
+      case Type.DOUBLE:
+        return "java/lang/Double";
+      default:
+        return null;
+    }
+  }
+
+  private void openStretch() {
+    Label start = new Label();
+    super.visitLabel(start);
+    stretches.add(start);
+  }
+
+  /** An empty stretch may not stand in the exception table: it is left out. */
+  private void closeStretch(boolean hasCode) {
+    if (hasCode) {
+      Label end = new Label();
+      super.visitLabel(end);
+      stretches.add(end);
+    } else {
+      stretches.remove(stretches.size() - 1);
+    }
+  }
+
+  @Override
+  public void visitMethodInsn(
+      int opcode, String owner, String name, String descriptor, boolean isInterface) {
+    super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+    if (method.isConstructor() && opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) {
+      if (constructorCalls++ == method.superCall) {
+        enter();
+      }
+    }
+  }
+
+  @Override
+  public void visitInsn(int opcode) {
+    if (opcode < Opcodes.IRETURN || opcode > Opcodes.RETURN) {
+      super.visitInsn(opcode);
+      return;
+    }
+    closeStretch(method.codeBeforeReturn.get(returns));
+    boolean hasValue = opcode != Opcodes.RETURN;
+    if (hasValue) {
+      super.visitVarInsn(method.returnType.getOpcode(Opcodes.ISTORE), valueSlot);
+    }
+    super.visitLabel(exitStarts[returns]);
+    super.visitVarInsn(Opcodes.ALOAD, callSlot);
+    if (hasValue) {
+      super.visitVarInsn(method.returnType.getOpcode(Opcodes.ILOAD), valueSlot);
+      box(method.returnType);
+    } else {
+      super.visitInsn(Opcodes.ACONST_NULL);
+    }
+    super.visitInsn(Opcodes.ACONST_NULL);
+    callExit();
+    super.visitLabel(exitEnds[returns]);
+    returnValue();
+    returns++;
+    openStretch();
+  }
+
+  private void callExit() {
+    super.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        DISPATCHER,
+        "exit",
+        "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Throwable;)V",
+        false);
+  }
+
+  private void returnValue() {
+    if (method.returnType.getSort() != Type.VOID) {
+      super.visitVarInsn(method.returnType.getOpcode(Opcodes.ILOAD), valueSlot);
+    }
+    super.visitInsn(method.returnType.getOpcode(Opcodes.IRETURN));
+  }
+
+  @Override
+  public void visitFrame(
+      int type, int localCount, Object[] locals, int stackCount, Object[] stack) {
+    List<Object> own = Arrays.asList(locals).subList(0, localCount);
+    if (own.contains(Opcodes.UNINITIALIZED_THIS)) {
+      // Before super(…): the hook has not begun.
+      super.visitFrame(type, localCount, locals, stackCount, stack);
+      return;
+    }
+    List<Object> extended = padded(own);
+    extended.add(OBJECT);
+    super.visitFrame(Opcodes.F_NEW, extended.size(), extended.toArray(), stackCount, stack);
+  }
+
+  @Override
+  public void visitMaxs(int maxStack, int maxLocals) {
+    closeStretch(method.codeAfterLastReturn);
+    finishHandlers();
+    super.visitMaxs(
+        Math.max(maxStack + 5, 8), callSlot + 1 + Math.max(1, method.returnType.getSize()));
+  }
+
+  /** The code for failures, behind all of the method's own. */
+  private void finishHandlers() {
+    if (!method.isConstructor()) {
+      super.visitLabel(enterFailed);
+      writeFrame(entryLocals(), THROWABLE);
+      super.visitInsn(Opcodes.POP);
+      super.visitJumpInsn(Opcodes.GOTO, body);
+    }
+    if (returns > 0) {
+      super.visitLabel(exitFailed);
+      Object value = method.returnType.getSort() == Type.VOID ? null : frameType(method.returnType);
+      writeFrame(new ArrayList<Object>(), THROWABLE, value);
+      super.visitInsn(Opcodes.POP);
+      returnValue();
+    }
+    if (!stretches.isEmpty()) {
+      rethrow();
+    }
+  }
+
+  private void rethrow() {
+    Label thrown = new Label();
+    Label hookStart = new Label();
+    Label hookEnd = new Label();
+    Label hookFailed = new Label();
+    // Last in the table: the method's own handlers come first.
+    for (int i = 0; i < stretches.size(); i += 2) {
+      super.visitTryCatchBlock(stretches.get(i), stretches.get(i + 1), thrown, THROWABLE);
+    }
+    super.visitTryCatchBlock(hookStart, hookEnd, hookFailed, THROWABLE);
+    super.visitLabel(thrown);
+    writeFrame(new ArrayList<Object>(), THROWABLE);
+    super.visitVarInsn(Opcodes.ASTORE, valueSlot);
+    super.visitLabel(hookStart);
+    super.visitVarInsn(Opcodes.ALOAD, callSlot);
+    super.visitInsn(Opcodes.ACONST_NULL);
+    super.visitVarInsn(Opcodes.ALOAD, valueSlot);
+    callExit();
+    super.visitLabel(hookEnd);
+    super.visitVarInsn(Opcodes.ALOAD, valueSlot);
+    super.visitInsn(Opcodes.ATHROW);
+    super.visitLabel(hookFailed);
+    writeFrame(new ArrayList<Object>(), THROWABLE, THROWABLE);
+    super.visitInsn(Opcodes.POP);
+    super.visitVarInsn(Opcodes.ALOAD, valueSlot);
+    super.visitInsn(Opcodes.ATHROW);
+  }
+
+  /** The locals with which the method begins. */
+  private List<Object> entryLocals() {
+    List<Object> locals = new ArrayList<>();
+    if (!method.isStatic()) {
+      locals.add(ownerType);
+    }
+    for (Type type : method.parameterTypes) {
+      locals.add(frameType(type));
+    }
+    return locals;
+  }
+
+  private static Object frameType(Type type) {
+    switch (type.getSort()) {
+      case Type.BOOLEAN:
+      case Type.CHAR:
+      case Type.BYTE:
+      case Type.SHORT:
+      case Type.INT:
+        return Opcodes.INTEGER;
+      case Type.LONG:
+        return Opcodes.LONG;
+      case Type.FLOAT:
+        return Opcodes.FLOAT;
+      case Type.DOUBLE:
+        return Opcodes.DOUBLE;
+      default:
+        return type.getInternalName();
+    }
+  }
+
+  /** Fills up to our first slot. */
+  private List<Object> padded(List<Object> locals) {
+    List<Object> padded = new ArrayList<>(locals);
+    int slots = 0;
+    for (Object local : locals) {
+      slots += local == Opcodes.LONG || local == Opcodes.DOUBLE ? 2 : 1;
+    }
+    for (; slots < callSlot; slots++) {
+      padded.add(Opcodes.TOP);
+    }
+    return padded;
+  }
+
+  private void writeFrame(List<Object> locals, Object stack) {
+    writeFrame(locals, stack, null);
+  }
+
+  private void writeFrame(List<Object> locals, Object stack, Object value) {
+    if (!hasFrames) {
+      return;
+    }
+    List<Object> all = padded(locals);
+    all.add(OBJECT);
+    if (value != null) {
+      all.add(value);
+    }
+    Object[] stackTypes = stack == null ? new Object[0] : new Object[] {stack};
+    super.visitFrame(Opcodes.F_NEW, all.size(), all.toArray(), stackTypes.length, stackTypes);
+  }
+}

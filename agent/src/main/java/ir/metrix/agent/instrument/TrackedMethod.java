@@ -1,0 +1,63 @@
+package ir.metrix.agent.instrument;
+
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A method that a rule matches, as its class file describes it. Immutable; holds no class and no
+ * loader.
+ */
+public final class TrackedMethod {
+  private final String className;
+  private final String name;
+  private final List<String> parameterTypes;
+  private final List<String> parameterNames;
+  private final boolean isStatic;
+
+  TrackedMethod(
+      String className,
+      String name,
+      List<String> parameterTypes,
+      List<String> parameterNames,
+      boolean isStatic) {
+    this.className = className;
+    this.name = name;
+    this.parameterTypes = Collections.unmodifiableList(parameterTypes);
+    this.parameterNames = Collections.unmodifiableList(parameterNames);
+    this.isStatic = isStatic;
+  }
+
+  /** Full binary name. */
+  public String className() {
+    return className;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Full names, such as {@code int} and {@code java.lang.String[]}. */
+  public List<String> parameterTypes() {
+    return parameterTypes;
+  }
+
+  /** Of {@code -parameters} or debug information; empty where the class file has neither. */
+  public List<String> parameterNames() {
+    return parameterNames;
+  }
+
+  public boolean isStatic() {
+    return isStatic;
+  }
+
+  /** For people: class, method and simple parameter types. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(className).append('.').append(name).append('(');
+    for (int i = 0; i < parameterTypes.size(); i++) {
+      String type = parameterTypes.get(i);
+      text.append(i == 0 ? "" : ", ").append(type.substring(type.lastIndexOf('.') + 1));
+    }
+    return text.append(')').toString();
+  }
+}

@@ -1,0 +1,168 @@
+package ir.metrix.agent.instrument;
+
+import ir.metrix.agent.config.MethodPattern;
+import ir.metrix.agent.config.Rule;
+import ir.metrix.agent.log.AgentLog;
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.MethodTooLargeException;
+
+/**
+ * Called by the JVM for each class that loads. Nearly always it looks a name up and returns; no
+ * Byte Buddy class loads before the first class that a rule names. It never throws, and never loads
+ * a class of the application.
+ */
+public final class TrackingTransformer implements ClassFileTransformer {
+  private final RuleMatcher matcher;
+  private final SiteBinder binder;
+  private final RuleStates states;
+  private final AgentLog log;
+  private final ClassLoader own;
+
+  public TrackingTransformer(List<Rule> rules, SiteBinder binder, RuleStates states, AgentLog log) {
+    this.matcher = new RuleMatcher(rules);
+    this.binder = binder;
+    this.states = states;
+    this.log = log;
+    this.own = TrackingTransformer.class.getClassLoader();
+  }
+
+  /** Null: the class stays as it is. */
+  @Override
+  public byte[] transform(
+      ClassLoader loader,
+      String className,
+      Class<?> redefined,
+      ProtectionDomain domain,
+      byte[] classFile) {
+    // The boot loader's classes are the JDK's: what expressions and delivery themselves run through
+    // is not tracked.
+    if (className == null || loader == null || loader == own) {
+      return null;
+    }
+    try {
+      List<Rule> rules = matcher.rulesFor(className);
+      return rules.isEmpty() ? null : weave(loader, className, rules, classFile);
+    } catch (Throwable t) {
+      log.problem(
+          "weaving " + t.getClass().getName(),
+          "class "
+              + className.replace('/', '.')
+              + " is left as it was: weaving it failed with "
+              + t);
+      return null;
+    }
+  }
+
+  /** Whether a class that is already loaded concerns a rule. */
+  public boolean concerns(Class<?> type) {
+    return type.getClassLoader() != null
+        && type.getClassLoader() != own
+        && !type.isArray()
+        && !matcher.rulesFor(type.getName().replace('.', '/')).isEmpty();
+  }
+
+  private byte[] weave(ClassLoader loader, String className, List<Rule> rules, byte[] classFile) {
+    ClassReader reader = new ClassReader(classFile);
+    ClassScan scan = ClassScan.of(reader);
+    Map<String, List<Rule>> tracked = new HashMap<>();
+    Map<String, ClassScan.MethodScan> scans = new HashMap<>();
+    for (Rule rule : rules) {
+      boolean found = false;
+      for (ClassScan.MethodScan method : scan.methods()) {
+        if (!matches(rule, method)) {
+          continue;
+        }
+        found = true;
+        String obstacle = obstacle(method);
+        if (obstacle != null) {
+          if (method.hasBody() || !scan.isInterface()) {
+            states.refused(rule, method.tracked().toString(), obstacle);
+          }
+          continue;
+        }
+        String key = method.name + method.descriptor;
+        scans.put(key, method);
+        List<Rule> all = tracked.get(key);
+        if (all == null) {
+          all = new ArrayList<>();
+          tracked.put(key, all);
+        }
+        all.add(rule);
+      }
+      if (!found) {
+        states.noSuchMethod(rule, className.replace('/', '.'), scan.methods());
+      }
+    }
+    return tracked.isEmpty() ? null : weave(loader, reader, tracked, scans);
+  }
+
+  private byte[] weave(
+      ClassLoader loader,
+      ClassReader reader,
+      Map<String, List<Rule>> tracked,
+      Map<String, ClassScan.MethodScan> scans) {
+    Map<String, Integer> sites = new HashMap<>();
+    for (Map.Entry<String, List<Rule>> entry : tracked.entrySet()) {
+      int site = binder.bind(scans.get(entry.getKey()).tracked(), entry.getValue(), loader);
+      if (site >= 0) {
+        sites.put(entry.getKey(), site);
+      }
+    }
+    byte[] woven = null;
+    while (woven == null && !sites.isEmpty()) {
+      try {
+        woven = ClassWeaver.weave(reader, sites, scans);
+      } catch (MethodTooLargeException e) {
+        String key = e.getMethodName() + e.getDescriptor();
+        if (sites.remove(key) == null) {
+          throw e;
+        }
+        for (Rule rule : tracked.get(key)) {
+          states.refused(
+              rule,
+              scans.get(key).tracked().toString(),
+              "with the hook it would be larger than the 64 KB of a method");
+        }
+      }
+    }
+    for (String key : sites.keySet()) {
+      for (Rule rule : tracked.get(key)) {
+        states.woven(rule, scans.get(key).tracked(), loader);
+      }
+    }
+    return woven;
+  }
+
+  private static boolean matches(Rule rule, ClassScan.MethodScan method) {
+    List<String> types = null;
+    for (MethodPattern pattern : rule.methods()) {
+      if (!pattern.matchesName(method.name)) {
+        continue;
+      }
+      if (types == null) {
+        types = method.parameterTypeNames();
+      }
+      if (pattern.matches(method.name, types)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Why a method cannot be woven, or null if it can. */
+  private static String obstacle(ClassScan.MethodScan method) {
+    if (!method.hasBody()) {
+      return "it has no body here; name a class that implements it";
+    }
+    if (method.isConstructor() && (method.superCall < 0 || method.hasSeveralSuperCalls)) {
+      return "its call of super(…) cannot be told from the class file";
+    }
+    return null;
+  }
+}

@@ -1,0 +1,60 @@
+package java.lang;
+
+/**
+ * All that instrumented code knows of the agent. It is defined in the boot loader's own {@code
+ * java.lang}, since that is the one package which every class loader of every server delegates:
+ * JBoss Modules and OSGi hand {@code java.*} to the boot loader without being told, and named
+ * modules read {@code java.base}. Nothing is appended to the boot class path, which would cost the
+ * application its class data sharing.
+ *
+ * <p>It names JDK types only, and can never be changed once a JVM has it: a second agent version
+ * finds this one. {@link #enter} and {@link #exit} never throw, but for an error of the JVM itself;
+ * instrumented code guards against that too.
+ */
+public abstract class MetrixDispatcher {
+  /** Null while no agent is active; then the hooks do nothing. */
+  private static volatile MetrixDispatcher active;
+
+  protected MetrixDispatcher() {}
+
+  /**
+   * A tracked method begins.
+   *
+   * @param site what the agent called this method when it was instrumented
+   * @param self the object, null in a static method
+   * @param arguments as the caller passed them, primitives boxed
+   * @return what {@link #exit} wants back; null if nothing is to be done there
+   */
+  public static Object enter(int site, Object self, Object[] arguments) {
+    MetrixDispatcher dispatcher = active;
+    return dispatcher == null ? null : dispatcher.onEnter(site, self, arguments);
+  }
+
+  /**
+   * A tracked method ends.
+   *
+   * @param call what {@link #enter} returned
+   * @param result null if it threw, or returns nothing
+   * @param thrown null if it returned
+   */
+  public static void exit(Object call, Object result, Throwable thrown) {
+    MetrixDispatcher dispatcher = active;
+    if (dispatcher != null && call != null) {
+      dispatcher.onExit(call, result, thrown);
+    }
+  }
+
+  /** Puts a dispatcher in charge, or, with null, none. */
+  protected static void activate(MetrixDispatcher dispatcher) {
+    active = dispatcher;
+  }
+
+  /** Whether an agent is active in this JVM. */
+  protected static boolean isActive() {
+    return active != null;
+  }
+
+  protected abstract Object onEnter(int site, Object self, Object[] arguments);
+
+  protected abstract void onExit(Object call, Object result, Throwable thrown);
+}
