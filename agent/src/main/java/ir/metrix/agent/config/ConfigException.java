@@ -1,0 +1,31 @@
+package ir.metrix.agent.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A configuration that can't be used, with everything that is wrong with it. */
+public final class ConfigException extends Exception {
+  private final transient List<ConfigError> errors;
+
+  ConfigException(List<ConfigError> errors) {
+    super(joined(errors));
+    this.errors = Collections.unmodifiableList(new ArrayList<>(errors));
+  }
+
+  /** At least one, in the order of the file's lines. */
+  public List<ConfigError> errors() {
+    return errors;
+  }
+
+  private static String joined(List<ConfigError> errors) {
+    StringBuilder lines = new StringBuilder();
+    for (ConfigError error : errors) {
+      if (lines.length() > 0) {
+        lines.append('\n');
+      }
+      lines.append(error);
+    }
+    return lines.toString();
+  }
+}

@@ -1,0 +1,175 @@
+package ir.metrix.agent.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects mistakes with their places. What is told about the same value twice is kept once. */
+final class Problems {
+  /** Origin of the stand-in for a substitution that has no value: told once, not for each use. */
+  static final String UNRESOLVED = "unresolved substitution";
+
+  /** Shorter secrets would blot out half of every text. */
+  private static final int SHORTEST_SECRET = 3;
+
+  private final String file;
+  private final List<ConfigError> errors = new ArrayList<>();
+  private final Map<ConfigValue, Set<String>> told = new IdentityHashMap<>();
+  private final Set<String> secrets = new LinkedHashSet<>();
+
+  Problems(String file) {
+    this.file = file;
+  }
+
+  /**
+   * @param at whose place is named
+   * @param key the full key, or "" for none
+   */
+  void add(ConfigValue at, String key, String text) {
+    if (at.origin().description().contains(UNRESOLVED)) {
+      return;
+    }
+    Set<String> texts = told.get(at);
+    if (texts == null) {
+      texts = new LinkedHashSet<>();
+      told.put(at, texts);
+    }
+    if (texts.add(text)) {
+      add(Place.of(at, file), key, text);
+    }
+  }
+
+  void add(Place place, String key, String text) {
+    errors.add(
+        new ConfigError(place.file(), place.line(), key.isEmpty() ? text : key + ": " + text));
+  }
+
+  /** Texts that no error shows. */
+  void addSecret(String secret) {
+    if (secret.length() >= SHORTEST_SECRET) {
+      secrets.add(secret);
+    }
+  }
+
+  boolean isEmpty() {
+    return errors.isEmpty();
+  }
+
+  ConfigException toException() {
+    List<ConfigError> sorted = new ArrayList<>();
+    for (ConfigError error : errors) {
+      sorted.add(new ConfigError(error.file(), error.line(), withoutSecrets(error.message())));
+    }
+    Collections.sort(sorted, new ByPlace(file));
+    return new ConfigException(sorted);
+  }
+
+  private String withoutSecrets(String message) {
+    String masked = message;
+    for (String secret : secrets) {
+      masked = masked.replace(secret, "****");
+    }
+    return masked;
+  }
+
+  /** A file and line, as far as they are known. */
+  static final class Place {
+    private final String file;
+    private final int line;
+
+    Place(String file, int line) {
+      this.file = file;
+      this.line = line;
+    }
+
+    String file() {
+      return file;
+    }
+
+    int line() {
+      return line;
+    }
+
+    /** As in {@code metrix.conf:14}: without the folders. */
+    String brief() {
+      int slash = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
+      return file.substring(slash + 1) + (line > 0 ? ":" + line : "");
+    }
+
+    static Place of(ConfigValue value, String mainFile) {
+      Place place = ofOrigin(value.origin());
+      if (place == null) {
+        place = firstWithin(value);
+      }
+      if (place != null) {
+        return place;
+      }
+      String description = value.origin().description();
+      return new Place(description.isEmpty() ? mainFile : description, 0);
+    }
+
+    /** Null if the value was merged from several files, or is from none. */
+    private static Place ofOrigin(ConfigOrigin origin) {
+      if (origin.filename() != null) {
+        return new Place(origin.filename(), Math.max(0, origin.lineNumber()));
+      }
+      return null;
+    }
+
+    /** An object that is merged from file and system properties lies where its first line is. */
+    private static Place firstWithin(ConfigValue value) {
+      Place first = null;
+      if (value instanceof ConfigObject) {
+        for (ConfigValue child : ((ConfigObject) value).values()) {
+          first = earlier(first, child);
+        }
+      } else if (value instanceof ConfigList) {
+        for (ConfigValue child : (ConfigList) value) {
+          first = earlier(first, child);
+        }
+      }
+      return first;
+    }
+
+    private static Place earlier(Place first, ConfigValue child) {
+      Place place = ofOrigin(child.origin());
+      if (place == null) {
+        place = firstWithin(child);
+      }
+      return place == null || (first != null && first.line() <= place.line()) ? first : place;
+    }
+  }
+
+  /** The main file first, then the others by name; by line within a file. */
+  private static final class ByPlace implements Comparator<ConfigError> {
+    private final String mainFile;
+
+    private ByPlace(String mainFile) {
+      this.mainFile = mainFile;
+    }
+
+    @Override
+    public int compare(ConfigError a, ConfigError b) {
+      boolean aIsMain = a.file().equals(mainFile);
+      boolean bIsMain = b.file().equals(mainFile);
+      if (aIsMain != bIsMain) {
+        return aIsMain ? -1 : 1;
+      }
+      int byFile = a.file().compareTo(b.file());
+      if (byFile != 0) {
+        return byFile;
+      }
+      int byLine = Integer.compare(a.line(), b.line());
+      return byLine != 0 ? byLine : a.message().compareTo(b.message());
+    }
+  }
+}

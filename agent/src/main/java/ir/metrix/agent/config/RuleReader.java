@@ -1,0 +1,261 @@
+package ir.metrix.agent.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import ir.metrix.agent.config.Problems.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+/** Reads {@code metrix.track}. */
+final class RuleReader {
+  private static final String[] UNSUPPORTED = {
+    "subtypes-of", "class-annotation", "method-annotation", "once", "once-window"
+  };
+
+  private final String mainFile;
+  private final ConfigObject reference;
+  private final MessageReader messages;
+  private final Collection<String> applications;
+  private final Problems problems;
+
+  /**
+   * @param reference the section of {@code reference.conf} that stands for every rule
+   * @param applications names that a rule may report to
+   */
+  RuleReader(
+      String mainFile,
+      ConfigObject reference,
+      MessageReader messages,
+      Collection<String> applications,
+      Problems problems) {
+    this.mainFile = mainFile;
+    this.reference = reference;
+    this.messages = messages;
+    this.applications = applications;
+    this.problems = problems;
+  }
+
+  /** The enabled rules; those switched off are checked too. */
+  List<Rule> read(ConfigObject track) {
+    List<Rule> rules = new ArrayList<>();
+    for (String id : FileOrder.of(track, mainFile)) {
+      ConfigValue value = track.get(id);
+      String key = "metrix.track." + ConfigUtil.joinPath(id);
+      if (value instanceof ConfigObject) {
+        Section section = new Section(key, (ConfigObject) value, reference, problems);
+        Rule rule = read(id, key, section);
+        if (section.flag("enabled")) {
+          rules.add(rule);
+        }
+      } else if (value.valueType() != com.typesafe.config.ConfigValueType.NULL) {
+        section(key, value);
+      }
+    }
+    return Collections.unmodifiableList(rules);
+  }
+
+  private void section(String key, ConfigValue value) {
+    problems.add(
+        value,
+        key,
+        Section.found(value) + ", expected a rule: { class = …, method = …, message { … } }");
+  }
+
+  private Rule read(String id, String key, Section rule) {
+    refuseUnknownKeys(rule);
+    refuseUnsupportedKeys(rule);
+    Rule.Builder builder = new Rule.Builder();
+    builder.id = id;
+    builder.where = Place.of(rule.given(), mainFile).brief();
+    builder.classes = classes(rule, key);
+    builder.methods = methods(rule, key);
+    builder.on = rule.choice("on", On.class);
+    builder.nested = rule.flag("nested");
+    builder.application = application(rule);
+    builder.when =
+        rule.has("when") ? messages.readCondition(rule.given("when"), rule.key("when")) : null;
+    builder.before = messages.readNames(rule.section("before").given(), rule.key("before"));
+    builder.scope = messages.readNames(rule.section("scope").given(), rule.key("scope"));
+    builder.sample = rule.share("sample");
+    builder.limit = limit(rule);
+    builder.messages = messages(rule, key);
+    return builder.build();
+  }
+
+  private List<NamePattern> classes(Section rule, String key) {
+    List<NamePattern> patterns = new ArrayList<>();
+    String expected = "a class's full name such as com.shop.Checkout";
+    for (ConfigValue value : rule.texts("class", expected)) {
+      try {
+        patterns.add(NamePattern.parse(Section.textOf(value).trim()));
+      } catch (IllegalArgumentException e) {
+        problems.add(value, rule.key("class"), e.getMessage());
+      }
+    }
+    boolean otherwise = rule.has("subtypes-of") || rule.has("class-annotation");
+    if (!rule.has("class") && !otherwise) {
+      problems.add(
+          rule.given(), key, "a rule needs to know where: add class = com.shop.Checkout, or so");
+    }
+    return Collections.unmodifiableList(patterns);
+  }
+
+  private List<MethodPattern> methods(Section rule, String key) {
+    List<MethodPattern> patterns = new ArrayList<>();
+    for (ConfigValue value : rule.texts("method", "a method such as placeOrder")) {
+      try {
+        patterns.add(MethodPattern.parse(Section.textOf(value)));
+      } catch (IllegalArgumentException e) {
+        problems.add(value, rule.key("method"), e.getMessage());
+      }
+    }
+    if (!rule.has("method") && !rule.has("method-annotation")) {
+      problems.add(rule.given(), key, "a rule needs a method: add method = placeOrder, or so");
+    }
+    return Collections.unmodifiableList(patterns);
+  }
+
+  private String application(Section rule) {
+    String name = rule.text("application");
+    if (name == null || applications.contains(name)) {
+      return name == null ? "" : name;
+    }
+    problems.add(
+        rule.given("application"),
+        rule.key("application"),
+        "there is no '"
+            + name
+            + "' in metrix.applications"
+            + (applications.isEmpty()
+                ? "; add metrix.applications." + ConfigUtil.joinPath(name) + " { … }"
+                : "; " + Suggestions.didYouMean(name, applications)));
+    return name;
+  }
+
+  private RateLimit limit(Section rule) {
+    ConfigValue value = rule.given("limit");
+    if (value == null) {
+      return null;
+    }
+    String text = Section.textOf(value);
+    int slash = text == null ? -1 : text.indexOf('/');
+    Duration per = slash < 0 ? null : period(text.substring(slash + 1).trim());
+    try {
+      long permits = per == null ? 0 : Long.parseLong(text.substring(0, slash).trim());
+      if (permits > 0) {
+        return new RateLimit(permits, per);
+      }
+    } catch (NumberFormatException e) {
+      // Reported below, as is everything else that is no limit.
+    }
+    rule.wrongType(
+        value, rule.key("limit"), "a number for each second, minute or hour: 100/s, 100/m, 100/h");
+    return null;
+  }
+
+  private static Duration period(String unit) {
+    switch (unit) {
+      case "s":
+        return Duration.ofSeconds(1);
+      case "m":
+        return Duration.ofMinutes(1);
+      case "h":
+        return Duration.ofHours(1);
+      default:
+        return null;
+    }
+  }
+
+  private List<MessageTemplate> messages(Section rule, String key) {
+    List<MessageTemplate> read = new ArrayList<>();
+    ConfigValue single = rule.given("message");
+    ConfigValue several = rule.given("messages");
+    if (single != null && several != null) {
+      problems.add(
+          several, rule.key("messages"), "'message' is there too; put all of them into 'messages'");
+    }
+    if (single == null && several == null && !rule.has("scope")) {
+      problems.add(
+          rule.given(),
+          key,
+          "the rule does nothing: add message { type = action, … } or scope { … }");
+    }
+    if (single instanceof ConfigObject) {
+      add(read, messages.read((ConfigObject) single, rule.key("message")));
+    } else if (single != null) {
+      rule.wrongType(
+          single, rule.key("message"), "an object: message { … } (for a list it is 'messages')");
+    }
+    if (several instanceof ConfigList) {
+      readList(read, (ConfigList) several, rule);
+    } else if (several != null) {
+      rule.wrongType(
+          several, rule.key("messages"), "a list: messages = [ { … }, { … } ] (one is 'message')");
+    }
+    return Collections.unmodifiableList(read);
+  }
+
+  private void readList(List<MessageTemplate> read, ConfigList list, Section rule) {
+    if (list.isEmpty()) {
+      problems.add(
+          list, rule.key("messages"), "the list is empty; expected messages = [ { … }, { … } ]");
+    }
+    int index = 0;
+    for (ConfigValue element : list) {
+      String key = rule.key("messages") + '[' + index++ + ']';
+      if (element instanceof ConfigObject) {
+        add(read, messages.read((ConfigObject) element, key));
+      } else {
+        rule.wrongType(element, key, "an object: { type = action, … }");
+      }
+    }
+  }
+
+  private static void add(List<MessageTemplate> read, MessageTemplate message) {
+    if (message != null) {
+      read.add(message);
+    }
+  }
+
+  private void refuseUnsupportedKeys(Section rule) {
+    for (String name : UNSUPPORTED) {
+      if (rule.has(name)) {
+        boolean selects = !name.startsWith("once");
+        problems.add(
+            rule.given(name),
+            rule.key(name),
+            "'"
+                + name
+                + "' is not supported by this version; "
+                + (selects ? "select by 'class' and 'method'" : "leave it out"));
+      }
+    }
+  }
+
+  private void refuseUnknownKeys(Section rule) {
+    for (String name : rule.given().keySet()) {
+      if (reference.containsKey(name)) {
+        continue;
+      }
+      ConfigValue value = rule.given().get(name);
+      String text = "unknown key; " + Suggestions.didYouMean(name, rule.known());
+      if (MessageReader.fieldsOfAnyType().contains(name)) {
+        text = "unknown key; it is a field of a message: put it into message { … }";
+      } else if (looksLikeRule(value)) {
+        text = "unknown key; if it is part of the rule's id, put the id in quotes";
+      }
+      problems.add(value, rule.key(name), text);
+    }
+  }
+
+  private static boolean looksLikeRule(ConfigValue value) {
+    return value instanceof ConfigObject
+        && (((ConfigObject) value).containsKey("class")
+            || ((ConfigObject) value).containsKey("method"));
+  }
+}

@@ -1,0 +1,282 @@
+package ir.metrix.agent.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigResolver;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import ir.metrix.agent.config.Problems.Place;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+/** The text of the configuration: parsed, overridden by system properties, and resolved. */
+final class SourceFile {
+  static final String SYSTEM_PROPERTIES = "system properties";
+  static final String OWN_PROPERTY = "metrix.config.file";
+
+  private static final String PREFIX = "metrix.";
+
+  /** Files beyond it are no configuration, and not searched for what an error must not show. */
+  private static final long MAX_SEARCHED_BYTES = 1 << 20;
+
+  /** As parsed: with its substitutions. */
+  private final ConfigObject raw;
+
+  private final ConfigObject root;
+
+  private SourceFile(ConfigObject raw, ConfigObject root) {
+    this.raw = raw;
+    this.root = root;
+  }
+
+  ConfigObject root() {
+    return root;
+  }
+
+  /** Null, with the reason among the problems, if it can't be read or isn't HOCON. */
+  static SourceFile read(
+      Path file, Properties systemProperties, Map<String, String> environment, Problems problems) {
+    String name = file.toString();
+    String unreadable = whyUnreadable(file);
+    if (unreadable != null) {
+      problems.add(new Place(name, 0), "", unreadable);
+      return null;
+    }
+    try {
+      Config parsed = ConfigFactory.parseFile(file.toFile(), options().setAllowMissing(false));
+      Config overridden = overrides(systemProperties).withFallback(parsed);
+      Config resolved = resolve(overridden, systemProperties, environment, name, problems);
+      return new SourceFile(parsed.root(), resolved.root());
+    } catch (com.typesafe.config.ConfigException e) {
+      problems.add(placeOf(e, name), "", syntaxError(e, problems));
+      return null;
+    }
+  }
+
+  /** The file that lists all keys, from our own jar. */
+  static ConfigObject reference() {
+    InputStream stream = SourceFile.class.getResourceAsStream("reference.conf");
+    try (Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+      return ConfigFactory.parseReader(reader, options().setOriginDescription("reference.conf"))
+          .root();
+    } catch (IOException e) {
+      throw new IllegalStateException("reference.conf of the agent's own jar can't be read", e);
+    }
+  }
+
+  /**
+   * A value before substitution. Null if it isn't there or if that can't be known: an object that
+   * is merged with a substitution has no keys before it is resolved.
+   */
+  ConfigValue raw(List<String> path) {
+    ConfigValue value = raw;
+    try {
+      for (String key : path) {
+        value = value instanceof ConfigObject ? ((ConfigObject) value).get(key) : null;
+      }
+      return value;
+    } catch (com.typesafe.config.ConfigException.NotResolved e) {
+      return null;
+    }
+  }
+
+  private static ConfigParseOptions options() {
+    // Never the thread's context class loader: that is the application's.
+    return ConfigParseOptions.defaults().setClassLoader(SourceFile.class.getClassLoader());
+  }
+
+  private static String whyUnreadable(Path file) {
+    if (!Files.exists(file)) {
+      return "there is no such file; correct the path or create the file";
+    }
+    if (Files.isDirectory(file)) {
+      return "this is a folder, expected a file; give the path of a file in it";
+    }
+    if (!Files.isReadable(file)) {
+      return "the file may not be read by the user that runs this JVM ("
+          + System.getProperty("user.name")
+          + "); change its permissions";
+    }
+    return null;
+  }
+
+  /** Those of our root only: the application's properties may be anything. */
+  private static Config overrides(Properties systemProperties) {
+    Properties ours = new Properties();
+    for (String name : systemProperties.stringPropertyNames()) {
+      if (name.startsWith(PREFIX) && !name.equals(OWN_PROPERTY)) {
+        ours.setProperty(name, systemProperties.getProperty(name));
+      }
+    }
+    return ConfigFactory.parseProperties(ours, options().setOriginDescription(SYSTEM_PROPERTIES));
+  }
+
+  /**
+   * Typesafe Config stops at the first substitution without a value. To tell them all, each gets a
+   * stand-in whose origin says so, and it is tried again.
+   */
+  private static Config resolve(
+      Config config,
+      Properties systemProperties,
+      Map<String, String> environment,
+      String file,
+      Problems problems) {
+    Set<String> missing = new HashSet<>();
+    ConfigResolveOptions options =
+        ConfigResolveOptions.noSystem()
+            .appendResolver(new Surroundings(systemProperties, environment, missing));
+    while (true) {
+      try {
+        return config.resolve(options);
+      } catch (com.typesafe.config.ConfigException.UnresolvedSubstitution e) {
+        String path = pathIn(e.getMessage());
+        if (path == null || !missing.add(path)) {
+          throw e;
+        }
+        problems.add(
+            placeOf(e, file),
+            "",
+            "${"
+                + path
+                + "} has no value: it is no key of this file, no environment variable and no system"
+                + " property; set it, or write ${?"
+                + path
+                + "} if it may be missing");
+      }
+    }
+  }
+
+  private static String pathIn(String message) {
+    int start = message.lastIndexOf("${");
+    int end = message.indexOf('}', start);
+    return start < 0 || end < 0 ? null : message.substring(start + 2, end);
+  }
+
+  private static Place placeOf(com.typesafe.config.ConfigException e, String file) {
+    ConfigOrigin origin = e.origin();
+    if (origin == null || origin.filename() == null) {
+      return new Place(file, 0);
+    }
+    return new Place(origin.filename(), Math.max(0, origin.lineNumber()));
+  }
+
+  private static String syntaxError(com.typesafe.config.ConfigException e, Problems problems) {
+    String message = String.valueOf(e.getMessage());
+    ConfigOrigin origin = e.origin();
+    if (origin != null && message.startsWith(origin.description() + ": ")) {
+      message = message.substring(origin.description().length() + 2);
+    }
+    int advice = message.indexOf(" (if you intended");
+    if (advice > 0) {
+      message = message.substring(0, advice);
+    }
+    String hint = "";
+    if (origin != null && origin.filename() != null) {
+      hint = searchSource(new File(origin.filename()), origin.lineNumber(), problems);
+    }
+    return "this is no HOCON: " + message + hint;
+  }
+
+  /** Notes what the message must not show, and returns a hint if there is an obvious slip. */
+  private static String searchSource(File file, int line, Problems problems) {
+    String hint = "; text with other characters than letters, digits, - and _ belongs in quotes";
+    if (file.length() > MAX_SEARCHED_BYTES) {
+      return hint;
+    }
+    try {
+      String text = new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8);
+      int number = 0;
+      for (String source : text.split("\n", -1)) {
+        number++;
+        noteSecrets(source, problems);
+        if ((number == line || number == line - 1) && hasBareExpression(source)) {
+          hint = "; text with #{…} has to be in quotes: \"#{…}\" (a bare # begins a comment)";
+        }
+      }
+    } catch (IOException e) {
+      // Only the hint is lost.
+    }
+    return hint;
+  }
+
+  private static void noteSecrets(String source, Problems problems) {
+    String lower = source.toLowerCase(Locale.ROOT);
+    int at = Math.max(lower.indexOf("api-key"), lower.indexOf("password"));
+    if (at < 0) {
+      return;
+    }
+    for (String word : source.substring(at).split("[\\s\"'=:{}\\[\\],$?()]+")) {
+      if (!word.startsWith("api-key") && !word.endsWith("password") && !word.startsWith("#")) {
+        problems.addSecret(word);
+      }
+    }
+  }
+
+  private static boolean hasBareExpression(String source) {
+    int quotes = 0;
+    for (int i = 0; i < source.length(); i++) {
+      if (source.charAt(i) == '"') {
+        quotes++;
+      } else if (quotes % 2 == 0 && source.startsWith("#{", i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What substitutions see beside the file: environment, system properties, our defaults. */
+  private static final class Surroundings implements ConfigResolver {
+    private final Properties systemProperties;
+    private final Map<String, String> environment;
+    private final Set<String> missing;
+
+    private Surroundings(
+        Properties systemProperties, Map<String, String> environment, Set<String> missing) {
+      this.systemProperties = systemProperties;
+      this.environment = environment;
+      this.missing = missing;
+    }
+
+    @Override
+    public ConfigValue lookup(String path) {
+      String name = String.join(".", ConfigUtil.splitPath(path));
+      String value = environment.get(name);
+      if (value != null) {
+        return ConfigValueFactory.fromAnyRef(value, "environment variable " + name);
+      }
+      value = systemProperties.getProperty(name);
+      if (value != null) {
+        return ConfigValueFactory.fromAnyRef(value, "system property " + name);
+      }
+      return missing.contains(path) ? ConfigValueFactory.fromAnyRef("", Problems.UNRESOLVED) : null;
+    }
+
+    @Override
+    public ConfigResolver withFallback(ConfigResolver fallback) {
+      return this;
+    }
+  }
+
+  static Path folderOf(Path file) {
+    Path folder = file.getParent();
+    return folder == null ? Paths.get("") : folder;
+  }
+}
