@@ -1,0 +1,455 @@
+package ir.metrix.agent.delivery;
+
+import ir.metrix.agent.ledger.Ledger;
+import ir.metrix.agent.log.AgentLog;
+import ir.metrix.agent.spool.Spool;
+import ir.metrix.agent.spool.SpoolRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+
+/**
+ * Decides what is sent when, and what an answer means. No thread, clock or network of its own: time
+ * comes as an argument (System.nanoTime), so a test steps through an outage by hand. Thread-safe by
+ * its monitor, which is notified when there may be work.
+ */
+final class Dispatcher {
+  private static final long MILLI = 1_000_000;
+  private static final long MAX_RETRY_AFTER_MILLIS = 3_600_000;
+  private static final int MAX_BATCH_BYTES = 1 << 20;
+
+  private final DeliveryOptions options;
+  private final Ledger ledger;
+  private final AgentLog log;
+  private final Spool spool;
+  private final Random random;
+
+  // All guarded by this.
+  private final Map<Object, Lane> lanes = new HashMap<>();
+  private final List<ApplicationState> applications = new ArrayList<>();
+  private final PriorityQueue<Linger> lingering = new PriorityQueue<>();
+  private int nextApplication;
+  private int inFlight;
+  private boolean flushing;
+  private boolean stopped;
+
+  /** Retryable failures in a row: 0 while Metrix answers. */
+  private int outages;
+
+  private long epoch;
+  private long downUntilNanos;
+  private boolean probing;
+
+  /** Set by Retry-After; no success ends it early. */
+  private boolean held;
+
+  private long heldUntilNanos;
+  private long successes;
+  private long retried;
+  private String lastError;
+  private int lastStatus;
+
+  Dispatcher(DeliveryOptions options, Ledger ledger, AgentLog log, Spool spool, Random random) {
+    this.options = options;
+    this.ledger = ledger;
+    this.log = log;
+    this.spool = spool;
+    this.random = random;
+  }
+
+  /** Takes over all that the spool has and did not hand out yet. */
+  synchronized void admit(long now) {
+    if (stopped) {
+      return;
+    }
+    SpoolRecord record;
+    while ((record = spool.readNext()) != null) {
+      Object key =
+          Arrays.asList(record.application(), record.customUserId(), record.metrixUserId());
+      Lane lane = lanes.get(key);
+      if (lane == null) {
+        lane = new Lane(key, application(record.application()), options.batchMessages());
+        lanes.put(key, lane);
+      }
+      lane.records.add(record);
+      lane.arrivals.add(now);
+      if (lane.records.size() == 1) {
+        schedule(lane, now + lingerNanos(), now);
+      } else if (lane.state == Lane.State.LINGERING
+          && lane.records.size() >= options.batchMessages()
+          && lane.failures == 0) {
+        makeReady(lane);
+      }
+    }
+    notifyAll();
+  }
+
+  /** A batch that may be sent now, or null. Each one taken must be given to {@link #settle}. */
+  synchronized Batch tryTake(long now) {
+    if (stopped || isHeld(now)) {
+      return null;
+    }
+    if (outages > 0 && (probing || now - downUntilNanos < 0)) {
+      return null;
+    }
+    readyLingering(now);
+    for (int i = 0; i < applications.size(); i++) {
+      ApplicationState application = applications.get((nextApplication + i) % applications.size());
+      if (application.ready.isEmpty()
+          || (application.refusals > 0
+              && (application.probing || now - application.pausedUntilNanos < 0))) {
+        continue;
+      }
+      nextApplication = (nextApplication + i + 1) % applications.size();
+      Lane lane = application.ready.remove();
+      lane.state = Lane.State.IN_FLIGHT;
+      inFlight++;
+      probing = outages > 0;
+      application.probing = application.refusals > 0;
+      return new Batch(lane, firstRecords(lane), epoch, application.epoch);
+    }
+    return null;
+  }
+
+  /** How long {@link #tryTake} stays without a batch if nothing happens meanwhile. */
+  synchronized long nanosUntilWork(long now) {
+    if (stopped || (outages > 0 && probing)) {
+      return Long.MAX_VALUE;
+    }
+    long earliest = Long.MAX_VALUE;
+    for (ApplicationState application : applications) {
+      if (!application.ready.isEmpty() && !(application.refusals > 0 && application.probing)) {
+        long wait = application.refusals > 0 ? application.pausedUntilNanos - now : 0;
+        earliest = Math.min(earliest, Math.max(0, wait));
+      }
+    }
+    if (!lingering.isEmpty()) {
+      earliest = Math.min(earliest, Math.max(0, lingering.peek().dueNanos - now));
+    }
+    if (earliest == Long.MAX_VALUE) {
+      return earliest;
+    }
+    if (outages > 0) {
+      earliest = Math.max(earliest, downUntilNanos - now);
+    }
+    return isHeld(now) ? Math.max(earliest, heldUntilNanos - now) : earliest;
+  }
+
+  /** What becomes of a batch after its request. */
+  synchronized void settle(Batch batch, Answer answer, long now) {
+    if (stopped) {
+      return;
+    }
+    inFlight--;
+    if (probing && batch.epoch == epoch) {
+      probing = false;
+    }
+    Lane lane = batch.lane;
+    if (batch.applicationEpoch == lane.application.epoch) {
+      lane.application.probing = false;
+    }
+    lastStatus = answer.status;
+    long due = now;
+    if (answer.isRetryable()) {
+      due = retryLater(batch, answer, now);
+    } else {
+      metrixAnswers();
+      if (answer.isDelivered()) {
+        accepted(lane.application);
+        delivered(batch);
+      } else if (answer.isAboutContent()) {
+        accepted(lane.application);
+        refusedContent(batch, answer);
+      } else {
+        pause(batch, answer, now);
+      }
+    }
+    reschedule(lane, due, now);
+    notifyAll();
+  }
+
+  /** From now on nothing lingers: the agent stops. */
+  synchronized void flush() {
+    flushing = true;
+    notifyAll();
+  }
+
+  synchronized boolean isIdle() {
+    return lanes.isEmpty();
+  }
+
+  synchronized int inFlight() {
+    return inFlight;
+  }
+
+  /** Ends all sending, and hands back what was not delivered. Answers after this are ignored. */
+  synchronized List<SpoolRecord> stop() {
+    stopped = true;
+    List<SpoolRecord> left = new ArrayList<>();
+    for (Lane lane : lanes.values()) {
+      left.addAll(lane.records);
+    }
+    lanes.clear();
+    notifyAll();
+    return left;
+  }
+
+  synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  synchronized long retried() {
+    return retried;
+  }
+
+  synchronized String lastError() {
+    return lastError;
+  }
+
+  synchronized int lastStatus() {
+    return lastStatus;
+  }
+
+  private ApplicationState application(String name) {
+    for (ApplicationState application : applications) {
+      if (application.name.equals(name)) {
+        return application;
+      }
+    }
+    ApplicationState application = new ApplicationState(name);
+    applications.add(application);
+    return application;
+  }
+
+  private boolean isHeld(long now) {
+    held = held && now - heldUntilNanos < 0;
+    return held;
+  }
+
+  private long lingerNanos() {
+    return options.lingerMillis() * MILLI;
+  }
+
+  private void schedule(Lane lane, long due, long now) {
+    if (due - now <= 0 || (flushing && lane.failures == 0)) {
+      makeReady(lane);
+      return;
+    }
+    lane.state = Lane.State.LINGERING;
+    lane.dueNanos = due;
+    lingering.add(new Linger(lane, due));
+  }
+
+  private static void makeReady(Lane lane) {
+    lane.state = Lane.State.READY;
+    lane.application.ready.add(lane);
+  }
+
+  private void readyLingering(long now) {
+    while (!lingering.isEmpty() && (flushing || lingering.peek().dueNanos - now <= 0)) {
+      Linger linger = lingering.remove();
+      // Else the lane became full, was sent, and waits for something later.
+      if (linger.lane.state == Lane.State.LINGERING && linger.lane.dueNanos == linger.dueNanos) {
+        makeReady(linger.lane);
+      }
+    }
+  }
+
+  private List<SpoolRecord> firstRecords(Lane lane) {
+    int limit = Math.min(lane.sizeLimit, options.batchMessages());
+    if (lane.suspects > 0) {
+      limit = Math.min(limit, Math.max(1, lane.suspects / 2));
+    }
+    List<SpoolRecord> first = new ArrayList<>(Math.min(limit, lane.records.size()));
+    long bytes = 0;
+    for (SpoolRecord record : lane.records) {
+      bytes += record.message().length;
+      if (first.size() == limit || (bytes > MAX_BATCH_BYTES && !first.isEmpty())) {
+        break;
+      }
+      first.add(record);
+    }
+    return Collections.unmodifiableList(first);
+  }
+
+  private void reschedule(Lane lane, long due, long now) {
+    if (lane.records.isEmpty()) {
+      lanes.remove(lane.key);
+    } else if (due - now > 0) {
+      schedule(lane, due, now);
+    } else if (lane.suspects > 0 || lane.records.size() >= options.batchMessages()) {
+      makeReady(lane);
+    } else {
+      schedule(lane, lane.arrivals.peek() + lingerNanos(), now);
+    }
+  }
+
+  private void delivered(Batch batch) {
+    Lane lane = batch.lane;
+    successes++;
+    lane.failures = 0;
+    lane.suspects = Math.max(0, lane.suspects - batch.records.size());
+    lane.sizeLimit = Math.min(options.batchMessages(), lane.sizeLimit * 2);
+    for (SpoolRecord record : batch.records) {
+      ledger.account(record.ruleId()).countDelivered();
+      spool.release(record);
+      lane.removeFirst();
+    }
+  }
+
+  /** Halves the batch until the message at fault stands alone, and sets that one aside. */
+  private void refusedContent(Batch batch, Answer answer) {
+    Lane lane = batch.lane;
+    lastError = answer.toString();
+    int size = batch.records.size();
+    if (size > 1) {
+      if (answer.status == 413) {
+        lane.sizeLimit = size / 2;
+      } else {
+        lane.suspects = size;
+      }
+      return;
+    }
+    SpoolRecord record = batch.records.get(0);
+    ledger.account(record.ruleId()).countDeadLettered();
+    spool.release(record);
+    lane.removeFirst();
+    lane.suspects = 0;
+    log.problem(
+        "dead letter " + record.ruleId(),
+        "rule \""
+            + record.ruleId()
+            + "\": Metrix refuses a message with status "
+            + answer.status
+            + (answer.status == 413
+                ? " (too large, even alone)"
+                : " (a field is missing or of the wrong type)")
+            + ". It is set aside and counted as dead-lettered; all others go on. Compare the"
+            + " rule's message with Metrix's documentation.");
+  }
+
+  /** Metrix, or the way there, is down. Returns when the lane itself may go again. */
+  private long retryLater(Batch batch, Answer answer, long now) {
+    lastError = answer.toString();
+    retried += batch.records.size();
+    // Of several requests that failed together, the first one counts.
+    if (batch.epoch == epoch) {
+      epoch++;
+      outages++;
+      probing = false;
+      downUntilNanos = now + jitterNanos(outages);
+      log.problem(
+          "down",
+          "Metrix cannot be reached or answers with an error ("
+              + answer
+              + "). Messages wait, and are tried again with growing pauses.");
+    }
+    if (answer.retryAfterMillis > 0) {
+      long until = now + Math.min(answer.retryAfterMillis, MAX_RETRY_AFTER_MILLIS) * MILLI;
+      if (!isHeld(now) || until - heldUntilNanos > 0) {
+        held = true;
+        heldUntilNanos = until;
+      }
+    }
+    // A user whose batch fails while others are served must not stop them again and again.
+    Lane lane = batch.lane;
+    boolean othersServed = lane.successesAtFailure >= 0 && lane.successesAtFailure < successes;
+    lane.failures = othersServed ? lane.failures + 1 : 0;
+    lane.successesAtFailure = successes;
+    return lane.failures == 0 ? now : now + jitterNanos(lane.failures);
+  }
+
+  private void metrixAnswers() {
+    if (outages > 0) {
+      outages = 0;
+      epoch++;
+      probing = false;
+      log.info("Metrix answers again.");
+    }
+  }
+
+  private void accepted(ApplicationState application) {
+    if (application.refusals > 0) {
+      application.refusals = 0;
+      application.epoch++;
+      application.probing = false;
+      application.lastRefusal = 0;
+      log.info("Metrix accepts" + described(application) + " again.");
+    }
+  }
+
+  /** The operator has something to mend: keep all, ask again with growing pauses. */
+  private void pause(Batch batch, Answer answer, long now) {
+    ApplicationState application = batch.lane.application;
+    lastError = answer.toString();
+    if (batch.applicationEpoch != application.epoch) {
+      return;
+    }
+    application.epoch++;
+    application.probing = false;
+    application.refusals++;
+    application.pausedUntilNanos = now + backoffMillis(application.refusals) * MILLI;
+    if (application.lastRefusal != answer.status) {
+      application.lastRefusal = answer.status;
+      log.warn(refusal(application, answer.status));
+    }
+  }
+
+  private static String refusal(ApplicationState application, int status) {
+    String what = "Metrix refuses" + described(application) + " with status " + status + ": ";
+    String why;
+    if (status == 401 || status == 403) {
+      why =
+          "either the API key is wrong, or this server's IP address is not on the application's"
+              + " white list. See both in the dashboard > Application Settings.";
+    } else if (status == 407) {
+      why = "the proxy wants a user and password. Correct delivery.proxy.";
+    } else if (status >= 300 && status < 400) {
+      why =
+          "a redirect, which is never followed since it would take the key along. Correct"
+              + " metrix.endpoint.";
+    } else {
+      why = "is metrix.endpoint correct, and no proxy or firewall answering in its place?";
+    }
+    return what + why + " Its messages are kept, and tried again with growing pauses.";
+  }
+
+  private static String described(ApplicationState application) {
+    return application.name.isEmpty()
+        ? " the application"
+        : " the application \"" + application.name + "\"";
+  }
+
+  private long jitterNanos(int attempt) {
+    return (long) (random.nextDouble() * backoffMillis(attempt) * MILLI);
+  }
+
+  private long backoffMillis(int attempt) {
+    long millis = options.retryInitialMillis();
+    for (int i = 1; i < attempt && millis < options.retryMaxMillis(); i++) {
+      millis *= 2;
+    }
+    return Math.min(millis, options.retryMaxMillis());
+  }
+
+  /** A lane's place among those that wait; stale if the lane's due time is another by now. */
+  private static final class Linger implements Comparable<Linger> {
+    private final Lane lane;
+    private final long dueNanos;
+
+    private Linger(Lane lane, long dueNanos) {
+      this.lane = lane;
+      this.dueNanos = dueNanos;
+    }
+
+    @Override
+    public int compareTo(Linger other) {
+      return Long.signum(dueNanos - other.dueNanos);
+    }
+  }
+}

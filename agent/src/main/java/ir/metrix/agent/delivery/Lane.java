@@ -1,0 +1,46 @@
+package ir.metrix.agent.delivery;
+
+import ir.metrix.agent.spool.SpoolRecord;
+import java.util.ArrayDeque;
+
+/**
+ * What waits of one user of one application, in order. All fields are guarded by the dispatcher.
+ */
+final class Lane {
+  enum State {
+    /** Waits for {@link #dueNanos}. */
+    LINGERING,
+    READY,
+    /** Its first records are being sent; nothing else of this user may be. */
+    IN_FLIGHT
+  }
+
+  final Object key;
+  final ApplicationState application;
+  final ArrayDeque<SpoolRecord> records = new ArrayDeque<>();
+  final ArrayDeque<Long> arrivals = new ArrayDeque<>();
+  State state = State.LINGERING;
+  long dueNanos;
+
+  /** The first so many records hold one that Metrix refuses; 0 if none is known to. */
+  int suspects;
+
+  /** What fits in one request, as 413 taught. */
+  int sizeLimit;
+
+  /** Retryable failures of this user while others were served. */
+  int failures;
+
+  long successesAtFailure = -1;
+
+  Lane(Object key, ApplicationState application, int sizeLimit) {
+    this.key = key;
+    this.application = application;
+    this.sizeLimit = sizeLimit;
+  }
+
+  void removeFirst() {
+    records.remove();
+    arrivals.remove();
+  }
+}

@@ -1,0 +1,56 @@
+package ir.metrix.agent.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.metrix.agent.log.AgentLog;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MessageEncoderTest {
+  private final AgentLog log = new AgentLog(new PrintStream(new ByteArrayOutputStream()));
+  private final MessageEncoder encoder = new MessageEncoder(TimeFormat.SECONDS_STRING, log);
+
+  @Test
+  void fieldsComeInOrderAndMoneyKeepsItsDigits() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("customName", "paid \ud800");
+    fields.put("revenue", new BigDecimal("1E+3"));
+    fields.put("attributes", Map.of("d", 2.0E-3));
+
+    assertThat(text(encoder.encode(message("a", "id-1", 5_999, fields))))
+        .isEqualTo(
+            "{\"type\":\"action\",\"id\":\"id-1\",\"time\":\"5\",\"customName\":\"paid \ufffd\","
+                + "\"revenue\":1000,\"attributes\":{\"d\":0.002}}");
+  }
+
+  @Test
+  void messagesOfOneMetrixUserGetTicksOfTheirOwnInOrder() {
+    List<Long> ticks = new ArrayList<>();
+    for (long time : new long[] {5_000, 5_001, 5_002, 6_000, 20_000, 6_500, 3_000}) {
+      ticks.add(encoder.encode(message("a", null, time, Map.of())).timeMillis() / 1_000);
+    }
+
+    assertThat(ticks).containsExactly(5L, 6L, 7L, 8L, 20L, 9L, 3L);
+  }
+
+  @Test
+  void aMadeIdIsAVersionFourUuid() {
+    assertThat(encoder.encode(message(null, null, 1, Map.of())).id())
+        .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+  }
+
+  private static String text(EncodedMessage message) {
+    return new String(message.json(), StandardCharsets.UTF_8);
+  }
+
+  private static Message message(String user, String id, long time, Map<String, Object> fields) {
+    return new Message("r", "", MessageType.ACTION, "c", user, id, time, fields);
+  }
+}
