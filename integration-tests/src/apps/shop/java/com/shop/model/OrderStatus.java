@@ -1,0 +1,7 @@
+package com.shop.model;
+
+public enum OrderStatus {
+  NEW,
+  PAID,
+  DECLINED
+}

@@ -1,0 +1,23 @@
+package till;
+
+/** Sells so many things, and ends at once. */
+public final class Till {
+  private long cents;
+
+  public static void main(String[] args) {
+    Till till = new Till();
+    int sales = Integer.parseInt(args[0]);
+    for (int number = 1; number <= sales; number++) {
+      till.sell("customer-" + number % 7, number);
+    }
+    System.out.println("sold for " + till.cents);
+    if (args.length > 1 && args[1].equals("exit")) {
+      System.exit(7);
+    }
+  }
+
+  int sell(String customer, int number) {
+    cents += number;
+    return number;
+  }
+}

@@ -1,0 +1,39 @@
+package ir.metrix.agent.it.harness;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the build leaves what the tests start. Maven names the places by system properties. */
+public final class Built {
+  private Built() {}
+
+  public static Path agentJar() {
+    return existing("metrix.it.agentJar", "../agent/target/metrix-agent.jar");
+  }
+
+  public static Path tomcat() {
+    return existing("metrix.it.tomcat", "target/tomcat");
+  }
+
+  /** Jars of old versions of the libraries that the agent is made of. */
+  public static Path oldLibraries() {
+    return existing("metrix.it.oldLibraries", "target/old-libraries");
+  }
+
+  /** Sources of the applications under test: compiled apart, knowing nothing of the agent. */
+  public static Path apps() {
+    return existing("metrix.it.apps", "src/apps");
+  }
+
+  public static Path configExamples() {
+    return existing("metrix.it.configExamples", "../config-examples");
+  }
+
+  private static Path existing(String property, String fallback) {
+    Path path = Path.of(System.getProperty(property, fallback)).toAbsolutePath().normalize();
+    if (!Files.exists(path)) {
+      throw new IllegalStateException(path + " is not there: build with mvn verify from the root");
+    }
+    return path;
+  }
+}
