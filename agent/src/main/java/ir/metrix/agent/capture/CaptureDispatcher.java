@@ -57,9 +57,9 @@ public final class CaptureDispatcher extends MetrixDispatcher implements SiteBin
     activate(this);
   }
 
-  /** From now on the hooks of this JVM do nothing. */
-  public static void deactivate() {
-    activate(null);
+  /** Whether this JVM has a running agent, this one or another. */
+  public static boolean isAgentActive() {
+    return isActive();
   }
 
   /** Figures by rule id, in the order of the configuration. */

@@ -28,6 +28,8 @@ public final class MethodPattern {
   }
 
   /**
+   * Parses a pattern.
+   *
    * @throws IllegalArgumentException with a message that says what is wrong and what would be right
    */
   public static MethodPattern parse(String text) {

@@ -23,6 +23,8 @@ public final class NamePattern {
   }
 
   /**
+   * Parses a pattern.
+   *
    * @throws IllegalArgumentException with a message that says what is wrong and what would be right
    */
   public static NamePattern parse(String text) {

@@ -1,7 +1,9 @@
 package ir.metrix.agent.log;
 
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -26,7 +28,7 @@ public final class AgentLog {
   /** Bounds the memory for problems seen; causes beyond it are logged without a count. */
   private static final int MAX_CAUSES = 1_000;
 
-  private final PrintStream out;
+  private volatile PrintStream out;
   private final Map<String, Repetition> repetitions = new HashMap<>();
   private volatile Level threshold = Level.INFO;
 
@@ -42,6 +44,15 @@ public final class AgentLog {
             // The descriptor belongs to the process.
           }
         });
+  }
+
+  /**
+   * From now on writes to the end of a file.
+   *
+   * @throws IOException if it cannot be opened; the log then goes on as before
+   */
+  public void redirectTo(File file) throws IOException {
+    out = new PrintStream(new FileOutputStream(file, true), true, "UTF-8");
   }
 
   public void setThreshold(Level threshold) {
@@ -103,8 +114,9 @@ public final class AgentLog {
         "[metrix] " + (level == Level.INFO ? "" : level + " ") + line + System.lineSeparator();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     // One write: lines of several threads, and of the server on the same descriptor, do not mix.
-    out.write(bytes, 0, bytes.length);
-    out.flush();
+    PrintStream current = out;
+    current.write(bytes, 0, bytes.length);
+    current.flush();
   }
 
   private static final class Repetition {

@@ -1,0 +1,80 @@
+package ir.metrix.agent.command;
+
+import ir.metrix.agent.receive.Judge;
+import ir.metrix.agent.receive.JudgedRequest;
+import ir.metrix.agent.receive.Receiver;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A stand-in for Metrix on this machine. */
+@Command(
+    name = "receive",
+    mixinStandardHelpOptions = true,
+    description =
+        "A stand-in for Metrix on this machine: judges every request by the API's rules, and prints it.",
+    footer = {"", "Example: java -jar metrix-agent.jar receive --port 8099"})
+final class ReceiveCommand implements Callable<Integer> {
+  @Option(
+      names = "--port",
+      defaultValue = "8099",
+      description = "Port on loopback; 0: any free one (default: 8099).")
+  private int port;
+
+  @Option(names = "--json", description = "Print one JSON object a line.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    final PrintWriter out = spec.commandLine().getOut();
+    try (Receiver receiver = Receiver.start(port, new Judge())) {
+      if (json) {
+        out.println("{\"listening\":" + receiver.port() + "}");
+        receiver.addListener(Receiver.printJsonLines(System.out));
+      } else {
+        out.println(
+            "Standing in for Metrix. In metrix.conf: endpoint = \""
+                + receiver.uri()
+                + "\"   (Ctrl-C ends)");
+        receiver.addListener(
+            new Receiver.Listener() {
+              @Override
+              public void received(JudgedRequest request) {
+                print(out, request);
+              }
+            });
+      }
+      out.flush();
+      // Until the process is ended.
+      new CountDownLatch(1).await();
+      return 0;
+    } catch (IOException e) {
+      spec.commandLine()
+          .getErr()
+          .println("Port " + port + " cannot be opened: " + e.getMessage() + ". Try --port 0.");
+      return 1;
+    }
+  }
+
+  private static synchronized void print(PrintWriter out, JudgedRequest request) {
+    String user = request.customUserId() != null ? request.customUserId() : request.metrixUserId();
+    out.println("#" + request.number() + " " + request.status() + " user " + user);
+    for (Object message : request.messages()) {
+      out.println("   " + message);
+    }
+    for (String violation : request.violations()) {
+      out.println("   WRONG: " + violation);
+    }
+    for (String dropped : request.droppedInSilence()) {
+      out.println("   Metrix would drop this in silence: " + dropped);
+    }
+    out.flush();
+  }
+}

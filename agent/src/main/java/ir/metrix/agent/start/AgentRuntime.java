@@ -1,0 +1,171 @@
+package ir.metrix.agent.start;
+
+import ir.metrix.agent.capture.CaptureDispatcher;
+import ir.metrix.agent.capture.MessageSink;
+import ir.metrix.agent.capture.RuleFigures;
+import ir.metrix.agent.config.AgentConfig;
+import ir.metrix.agent.config.Application;
+import ir.metrix.agent.config.DeliverySettings;
+import ir.metrix.agent.config.ProxySettings;
+import ir.metrix.agent.config.TlsSettings;
+import ir.metrix.agent.delivery.Credentials;
+import ir.metrix.agent.delivery.Delivery;
+import ir.metrix.agent.delivery.DeliveryOptions;
+import ir.metrix.agent.instrument.RuleStates;
+import ir.metrix.agent.instrument.TrackingTransformer;
+import ir.metrix.agent.ledger.Ledger;
+import ir.metrix.agent.log.AgentLog;
+import ir.metrix.agent.message.Message;
+import ir.metrix.agent.message.TimeFormat;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The running agent. */
+final class AgentRuntime {
+  private final AgentConfig config;
+  private final AgentLog log;
+  private final Ledger ledger = new Ledger();
+  private final RuleStates states;
+  private Delivery delivery;
+  private CaptureDispatcher dispatcher;
+
+  private AgentRuntime(AgentConfig config, AgentLog log) {
+    this.config = config;
+    this.log = log;
+    this.states = new RuleStates(config.rules(), log);
+  }
+
+  /** Starts all stages, the last one first, so that each finds the next one ready. */
+  static void start(
+      AgentConfig config, Instrumentation instrumentation, AgentLog log, boolean attached) {
+    if (CaptureDispatcher.isAgentActive()) {
+      log.error(
+          "this JVM already has a Metrix agent; the one of " + config.file() + " does nothing");
+      return;
+    }
+    new AgentRuntime(config, log).start(instrumentation, attached);
+  }
+
+  private void start(Instrumentation instrumentation, boolean attached) {
+    delivery = Delivery.start(options(), ledger, log);
+    dispatcher =
+        new CaptureDispatcher(
+            config.rules(),
+            config.limits(),
+            config.captureTime(),
+            new MessageSink() {
+              @Override
+              public boolean offer(Message message) {
+                return delivery.offer(message);
+              }
+            },
+            log);
+    dispatcher.activate();
+    TrackingTransformer transformer =
+        new TrackingTransformer(config.rules(), dispatcher, states, log);
+    instrumentation.addTransformer(transformer, true);
+    Thread hook =
+        new Thread("metrix-shutdown") {
+          @Override
+          public void run() {
+            end();
+          }
+        };
+    hook.setContextClassLoader(null);
+    Runtime.getRuntime().addShutdownHook(hook);
+    log.info(
+        "agent "
+            + Version.read()
+            + ", Java "
+            + System.getProperty("java.version")
+            + ", "
+            + config.file()
+            + ", "
+            + config.rules().size()
+            + (config.rules().size() == 1 ? " rule" : " rules")
+            + (config.delivery().mode() == DeliverySettings.Mode.LOG
+                ? ", dry run: messages are logged, not sent"
+                : ""));
+    if (attached) {
+      weaveLoaded(instrumentation, transformer);
+    }
+  }
+
+  /** Classes that were loaded before the agent came. */
+  private void weaveLoaded(Instrumentation instrumentation, TrackingTransformer transformer) {
+    List<Class<?>> loaded = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (transformer.concerns(type) && instrumentation.isModifiableClass(type)) {
+        loaded.add(type);
+      }
+    }
+    for (Class<?> type : loaded) {
+      try {
+        instrumentation.retransformClasses(type);
+      } catch (UnmodifiableClassException | LinkageError e) {
+        log.warn(
+            "class "
+                + type.getName()
+                + " is left as it was: the JVM refused to retransform it: "
+                + e);
+      }
+    }
+  }
+
+  /** Runs in the shutdown hook; bounded by shutdown.timeout. */
+  private void end() {
+    states.sayUnused();
+    for (Map.Entry<String, RuleFigures> figures : dispatcher.figures().entrySet()) {
+      log.info("rule " + figures.getKey() + ": " + figures.getValue());
+    }
+    // Last: its last line is the ledger.
+    delivery.close(config.shutdownTimeout().toMillis());
+  }
+
+  private DeliveryOptions options() {
+    DeliverySettings settings = config.delivery();
+    DeliveryOptions.Builder options =
+        DeliveryOptions.builder()
+            .endpoint(config.endpoint())
+            .mode(
+                settings.mode() == DeliverySettings.Mode.LOG
+                    ? DeliveryOptions.Mode.LOG
+                    : DeliveryOptions.Mode.HTTP)
+            .timeFormat(TimeFormat.valueOf(config.wireTime().name()))
+            .concurrency(settings.concurrency())
+            .batchMessages(settings.batchMessages())
+            .lingerMillis(settings.linger().toMillis())
+            .connectTimeoutMillis(settings.connectTimeout().toMillis())
+            .requestTimeoutMillis(settings.requestTimeout().toMillis())
+            .retryInitialMillis(settings.retryInitial().toMillis())
+            .retryMaxMillis(settings.retryMax().toMillis())
+            .queueCapacity(config.queueCapacity());
+    ProxySettings proxy = settings.proxy();
+    if (proxy != null) {
+      options.proxyHost(proxy.host()).proxyPort(proxy.port());
+      options.proxyUser(proxy.user()).proxyPassword(proxy.password());
+    }
+    TlsSettings tls = settings.tls();
+    if (tls != null) {
+      options.trustStore(text(tls.trustStore())).trustStorePassword(tls.trustStorePassword());
+      options.keyStore(text(tls.keyStore())).keyStorePassword(tls.keyStorePassword());
+    }
+    for (Application application : config.applications().values()) {
+      if (application.apiKey() == null || application.id() == null) {
+        // A dry run needs no keys.
+        continue;
+      }
+      options.application(
+          application.name(), new Credentials(application.id(), application.apiKey().reveal()));
+    }
+    return options.build();
+  }
+
+  private static String text(Path path) {
+    return path == null ? null : path.toString();
+  }
+}
