@@ -28,6 +28,8 @@ public final class MethodPattern {
   }
 
   /**
+   * Parses what stands in the configuration.
+   *
    * @throws IllegalArgumentException with a message that says what is wrong and what would be right
    */
   public static MethodPattern parse(String text) {
@@ -51,6 +53,8 @@ public final class MethodPattern {
   }
 
   /**
+   * Whether the pattern is about this method.
+   *
    * @param parameterTypes dotted binary names, with {@code []} for arrays
    */
   public boolean matches(String methodName, List<String> parameterTypes) {

@@ -23,6 +23,8 @@ public final class NamePattern {
   }
 
   /**
+   * Parses what stands in the configuration.
+   *
    * @throws IllegalArgumentException with a message that says what is wrong and what would be right
    */
   public static NamePattern parse(String text) {
