@@ -28,7 +28,7 @@ public final class MethodPattern {
   }
 
   /**
-   * Parses a pattern.
+   * <<<<<<< HEAD Parses a pattern. ======= Parses what stands in the configuration. >>>>>>> config
    *
    * @throws IllegalArgumentException with a message that says what is wrong and what would be right
    */
@@ -53,6 +53,8 @@ public final class MethodPattern {
   }
 
   /**
+   * Whether the pattern is about this method.
+   *
    * @param parameterTypes dotted binary names, with {@code []} for arrays
    */
   public boolean matches(String methodName, List<String> parameterTypes) {

@@ -23,7 +23,7 @@ public final class NamePattern {
   }
 
   /**
-   * Parses a pattern.
+   * Parses what stands in the configuration.
    *
    * @throws IllegalArgumentException with a message that says what is wrong and what would be right
    */

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Collects mistakes with their places. What is told about the same value twice is kept once. */
@@ -23,7 +22,7 @@ final class Problems {
 
   private final String file;
   private final List<ConfigError> errors = new ArrayList<>();
-  private final Map<ConfigValue, Set<String>> told = new IdentityHashMap<>();
+  private final IdentityHashMap<ConfigValue, Set<String>> told = new IdentityHashMap<>();
   private final Set<String> secrets = new LinkedHashSet<>();
 
   Problems(String file) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -221,7 +220,7 @@ final class Section {
   List<ConfigValue> texts(String name, String expected) {
     ConfigValue value = given(name);
     if (value == null) {
-      return Collections.emptyList();
+      return new ArrayList<>();
     }
     List<ConfigValue> texts = new ArrayList<>();
     if (value.valueType() == ConfigValueType.LIST) {
@@ -321,7 +320,7 @@ final class Section {
     if (text.equals("true") || text.equals("yes") || text.equals("on")) {
       return Boolean.TRUE;
     }
-    return text.equals("false") || text.equals("no") || text.equals("off") ? Boolean.FALSE : null;
+    return (text.equals("false") || text.equals("no") || text.equals("off")) ? Boolean.FALSE : null;
   }
 
   private static <E extends Enum<E>> E constantOf(Class<E> type, String text) {

@@ -223,7 +223,7 @@ final class SourceFile {
     if (at < 0) {
       return;
     }
-    for (String word : source.substring(at).split("[\\s\"'=:{}\\[\\],$?()]+")) {
+    for (String word : source.substring(at).split("[\\s\"'=:{}\\[\\],$?()]+", -1)) {
       if (!word.startsWith("api-key") && !word.endsWith("password") && !word.startsWith("#")) {
         problems.addSecret(word);
       }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("StringConcatToTextBlock") // one-line texts read as they would in the file
 class ConfigLoaderTest {
   private static final String PLACE = "class = com.shop.Shop, method = buy\n";
   private static final String ACTION = "{ type = action, customUserId = \"#{u}\", customName = x }";

@@ -48,8 +48,8 @@ class ReferenceConfTest {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       String key = path + "." + entry.getKey();
       ConfigValue value = entry.getValue();
-      if (value instanceof ConfigObject && !((ConfigObject) value).isEmpty()) {
-        checkComments(key, (ConfigObject) value);
+      if (value instanceof ConfigObject child && !child.isEmpty()) {
+        checkComments(key, child);
       } else {
         assertThat(value.origin().comments()).as(key).isNotEmpty();
       }
