@@ -108,7 +108,8 @@ class DeliveryTest {
 
   @Test
   void oneMessageAtFaultIsSetAsideAndTheOthersArrive() {
-    receiver.respondWith(r -> r.messages().toString().contains("n=4}") ? Response.status(400) : null);
+    receiver.respondWith(
+        r -> r.messages().toString().contains("n=4}") ? Response.status(400) : null);
     Delivery delivery = start(options().lingerMillis(60_000).batchMessages(10));
     for (int i = 0; i < 10; i++) {
       delivery.offer(message("u", i));
