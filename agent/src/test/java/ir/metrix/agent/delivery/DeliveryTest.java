@@ -12,6 +12,8 @@ import ir.metrix.agent.receive.Receiver;
 import ir.metrix.agent.receive.Receiver.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -172,6 +174,41 @@ class DeliveryTest {
     assertThat(requests).isEmpty();
     assertThat(log()).contains("{\"customUserId\":\"u\",\"messages\":[{\"type\":\"action\"");
     assertThat(ledger.totals().delivered()).isEqualTo(1);
+  }
+
+  @Test
+  void theProxysPasswordComesFromTheOptionsNotFromTheJvm() {
+    AtomicInteger asked = new AtomicInteger();
+    Authenticator.setDefault(
+        new Authenticator() {
+          @Override
+          protected PasswordAuthentication getPasswordAuthentication() {
+            asked.incrementAndGet();
+            return new PasswordAuthentication("jvm", new char[0]);
+          }
+        });
+    try {
+      receiver.respondWith(
+          r ->
+              "Basic dXNlcjpwYXNz".equals(r.header("Proxy-Authorization"))
+                  ? null
+                  : Response.status(407, "Proxy-Authenticate", "Basic realm=\"p\""));
+      Delivery delivery =
+          start(
+              options()
+                  .endpoint(URI.create("http://127.0.0.1:9/"))
+                  .proxyHost("127.0.0.1")
+                  .proxyPort(receiver.port())
+                  .proxyUser("user")
+                  .proxyPassword("pass"));
+      delivery.offer(message("u", 1));
+      delivery.close(20_000);
+    } finally {
+      Authenticator.setDefault(null);
+    }
+
+    assertThat(ledger.totals().delivered()).isEqualTo(1);
+    assertThat(asked.get()).isZero();
   }
 
   @Test

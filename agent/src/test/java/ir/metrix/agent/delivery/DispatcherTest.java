@@ -1,0 +1,123 @@
+package ir.metrix.agent.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.metrix.agent.ledger.Ledger;
+import ir.metrix.agent.log.AgentLog;
+import ir.metrix.agent.spool.Spool;
+import ir.metrix.agent.spool.SpoolRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+  private static final long MILLI = 1_000_000;
+
+  private final Ledger ledger = new Ledger();
+  private final Spool spool = new Spool(1_000, 1 << 20);
+  private final Dispatcher dispatcher =
+      new Dispatcher(
+          DeliveryOptions.builder().lingerMillis(0).batchMessages(10).build(),
+          ledger,
+          new AgentLog(new PrintStream(new ByteArrayOutputStream())),
+          spool,
+          new Random() {
+            @Override
+            public double nextDouble() {
+              return 0.5;
+            }
+          });
+
+  @Test
+  void whileMetrixIsDownOneProbeGoesOutAndItsSuccessFreesAll() {
+    append("a", "b", "c");
+    Batch first = dispatcher.tryTake(0);
+    Batch second = dispatcher.tryTake(0);
+    dispatcher.settle(first, Answer.status(503), 0);
+    dispatcher.settle(second, Answer.status(503), 0);
+
+    assertThat(dispatcher.tryTake(499 * MILLI)).isNull();
+    Batch probe = dispatcher.tryTake(500 * MILLI);
+    assertThat(probe).isNotNull();
+    assertThat(dispatcher.tryTake(500 * MILLI)).isNull();
+    dispatcher.settle(probe, Answer.status(200), 501 * MILLI);
+    assertThat(dispatcher.tryTake(501 * MILLI)).isNotNull();
+    assertThat(dispatcher.tryTake(501 * MILLI)).isNotNull();
+  }
+
+  @Test
+  void retryAfterHoldsAllDeliveryEvenIfAnotherRequestSucceeds() {
+    append("a", "b", "c");
+    Batch limited = dispatcher.tryTake(0);
+    Batch other = dispatcher.tryTake(0);
+    dispatcher.settle(limited, Answer.status(429, 7_000), 0);
+    dispatcher.settle(other, Answer.status(200), 0);
+
+    assertThat(dispatcher.tryTake(6_999 * MILLI)).isNull();
+    assertThat(dispatcher.nanosUntilWork(0)).isEqualTo(7_000 * MILLI);
+    assertThat(dispatcher.tryTake(7_000 * MILLI)).isNotNull();
+  }
+
+  @Test
+  void oneUserHasOneRequestAtATime() {
+    append("a");
+    Batch batch = dispatcher.tryTake(0);
+    append("a");
+
+    assertThat(dispatcher.tryTake(0)).isNull();
+    dispatcher.settle(batch, Answer.status(200), 0);
+    assertThat(dispatcher.tryTake(0)).isNotNull();
+  }
+
+  @Test
+  void tooLargeABatchIsHalvedAndASingleGiantSetAside() {
+    append("a", "a");
+    dispatcher.settle(dispatcher.tryTake(0), Answer.status(413), 0);
+    Batch half = dispatcher.tryTake(0);
+    assertThat(half.records).hasSize(1);
+    dispatcher.settle(half, Answer.status(413), 0);
+    dispatcher.settle(dispatcher.tryTake(0), Answer.status(200), 0);
+
+    assertThat(ledger.totals().deadLettered()).isEqualTo(1);
+    assertThat(ledger.totals().delivered()).isEqualTo(1);
+    assertThat(spool.records()).isZero();
+  }
+
+  @Test
+  void aRefusedApplicationDoesNotHoldUpAnother() {
+    appendTo("shop-a", "u");
+    appendTo("shop-a", "v");
+    appendTo("shop-b", "u");
+    Batch refused = dispatcher.tryTake(0);
+    dispatcher.settle(refused, Answer.status(403), 0);
+
+    Batch next = dispatcher.tryTake(0);
+    assertThat(next.application()).isNotEqualTo(refused.application());
+    dispatcher.settle(next, Answer.status(200), 0);
+    assertThat(dispatcher.tryTake(999 * MILLI)).isNull();
+    assertThat(dispatcher.tryTake(1_000 * MILLI)).isNotNull();
+    assertThat(dispatcher.tryTake(1_000 * MILLI)).isNull();
+  }
+
+  @Test
+  void retryAfterIsReadAsSecondsAndAsDate() {
+    assertThat(RetryAfter.millis("3", null, 0)).isEqualTo(3_000);
+    assertThat(
+            RetryAfter.millis("Wed, 21 Oct 2015 07:28:05 GMT", "Wed, 21 Oct 2015 07:28:00 GMT", 99))
+        .isEqualTo(5_000);
+    assertThat(RetryAfter.millis("soon", null, 0)).isZero();
+  }
+
+  private void append(String... users) {
+    for (String user : users) {
+      appendTo("", user);
+    }
+  }
+
+  private void appendTo(String application, String user) {
+    ledger.account("r").countCaptured();
+    spool.append(new SpoolRecord(application, user, null, "r", "id", 0, new byte[] {'{', '}'}), 0);
+    dispatcher.admit(0);
+  }
+}
