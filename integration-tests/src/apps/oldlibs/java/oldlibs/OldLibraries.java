@@ -41,7 +41,10 @@ public final class OldLibraries {
       System.out.println(type.getName() + " from " + source.getPath().replaceAll(".*/", ""));
     }
     for (String name : args) {
-      System.out.println(name + ": " + (name.contains("/") ? resources(name) : visible(name)));
+      System.out.println(
+          name
+              + ": "
+              + (name.contains("/") || name.endsWith(".conf") ? resources(name) : visible(name)));
     }
   }
 

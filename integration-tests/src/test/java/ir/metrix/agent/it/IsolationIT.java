@@ -33,7 +33,7 @@ class IsolationIT {
     "META-INF/services/com.fasterxml.jackson.core.JsonFactory",
     "META-INF/services/java.sql.Driver",
     "META-INF/services/javax.annotation.processing.Processor",
-    "reference.conf/",
+    "reference.conf",
     "okhttp3/OkHttpClient.class",
     "kotlin/Unit.class"
   };

@@ -55,7 +55,7 @@ class LegacyShopOnTomcatIT {
         output = tomcat.output();
       }
       // What comes after the last expected message has come when the endpoint has ended.
-      metrix.close();
+      metrix.stop();
 
       assertThat(day.pages()).isEqualTo(without.pages());
       assertThat(metrix.violations()).isEmpty();

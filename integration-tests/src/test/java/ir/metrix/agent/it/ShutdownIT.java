@@ -43,7 +43,7 @@ class ShutdownIT {
       assertThat(ended.stdout()).containsExactly("sold for 5050");
 
       metrix.awaitMessages(SALES, Duration.ofSeconds(30));
-      metrix.close();
+      metrix.stop();
       assertThat(metrix.messages())
           .extracting(message -> message.attributes().path("number").asInt())
           .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, SALES).boxed().toList());

@@ -47,12 +47,7 @@ public final class Demo {
           AgentSetup.deliveringTo(metrix.url(), Built.configExamples().resolve("demo-shop.conf"));
       try (TomcatServer tomcat =
           TomcatServer.startShop(Jvm.running(), base.toAbsolutePath(), Optional.of(agent))) {
-        Thread onInterrupt =
-            new Thread(
-                () -> {
-                  tomcat.close();
-                  metrix.close();
-                });
+        Thread onInterrupt = new Thread(() -> closeAll(tomcat, metrix));
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         OUT.println("The shop is open on " + tomcat.shopUrl() + "catalog");
         agentLines(tomcat).forEach(line -> OUT.println("  " + line));
@@ -64,8 +59,8 @@ public final class Demo {
         if (keep) {
           keepOpen(tomcat, metrix);
         }
-        tomcat.close();
-        metrix.close();
+        tomcat.stop();
+        metrix.stop();
         Runtime.getRuntime().removeShutdownHook(onInterrupt);
         missing.ifPresent(
             complaint -> {
@@ -73,6 +68,16 @@ public final class Demo {
               agentLines(tomcat).forEach(line -> OUT.println("  " + line));
             });
         return summary(day, metrix);
+      }
+    }
+  }
+
+  private static void closeAll(AutoCloseable... all) {
+    for (AutoCloseable each : all) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        OUT.println("Could not be ended: " + e);
       }
     }
   }

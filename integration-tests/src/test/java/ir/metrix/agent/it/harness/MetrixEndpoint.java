@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The agent jar's own stand-in for Metrix, {@code receive --json}, as a child process: one line of
@@ -21,10 +21,7 @@ public final class MetrixEndpoint implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   // Money must arrive to the last digit: never read it through a double.
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final Process process;
   private final ProcessOutput stdout;
@@ -69,10 +66,7 @@ public final class MetrixEndpoint implements AutoCloseable {
   }
 
   private synchronized void awaitListening() throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (port == 0) {
-      waitUntil(deadline, "The endpoint did not say on which port it listens");
-    }
+    waitFor(() -> port != 0, PATIENCE, () -> "The endpoint did not say on which port it listens");
   }
 
   private void take(String line) {
@@ -104,21 +98,26 @@ public final class MetrixEndpoint implements AutoCloseable {
   /** Waits for so many messages, and returns all that are there then. */
   public synchronized List<Received> awaitMessages(int count, Duration timeout)
       throws InterruptedException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (messages.size() < count) {
-      waitUntil(deadline, "Of " + count + " messages there came " + messages.size());
-    }
+    waitFor(
+        () -> messages.size() >= count,
+        timeout,
+        () -> "Of " + count + " messages there came " + messages.size());
     return List.copyOf(messages);
   }
 
-  private synchronized void waitUntil(long deadline, String complaint) throws InterruptedException {
-    long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-    if (millis <= 0 || !process.isAlive()) {
-      throw new AssertionError(
-          complaint + ". Its output:\n" + stdout.text() + "\n" + stderr.text());
+  private synchronized void waitFor(
+      BooleanSupplier condition, Duration timeout, Supplier<String> complaint)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!condition.getAsBoolean()) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (millis <= 0 || !process.isAlive()) {
+        throw new AssertionError(
+            complaint.get() + ". Its output:\n" + stdout.text() + "\n" + stderr.text());
+      }
+      // Not the whole time at once: a process that has died notifies nobody.
+      wait(Math.min(millis, 200));
     }
-    // Not the whole time at once: a process that has died notifies nobody.
-    wait(Math.min(millis, 200));
   }
 
   public synchronized List<Received> messages() {
@@ -136,15 +135,19 @@ public final class MetrixEndpoint implements AutoCloseable {
   }
 
   /** Ends the process; what it had received is in {@link #messages()} when this returns. */
+  public void stop() throws InterruptedException {
+    ChildProcesses.stop(process, Duration.ofSeconds(10));
+    stdout.awaitEnd(Duration.ofSeconds(10));
+    stderr.awaitEnd(Duration.ofSeconds(10));
+  }
+
   @Override
   public void close() {
     try {
-      ChildProcesses.stop(process, Duration.ofSeconds(10));
-      stdout.awaitEnd(Duration.ofSeconds(10));
-      stderr.awaitEnd(Duration.ofSeconds(10));
+      stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new IOException("interrupted while ending the endpoint", e));
+      process.destroyForcibly();
     }
   }
 
