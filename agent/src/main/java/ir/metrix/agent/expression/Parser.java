@@ -252,9 +252,9 @@ final class Parser {
     Lexer.Token name = take();
     switch (name.text) {
       case "true":
-        return new Node.Literal(name.offset, Boolean.TRUE);
+        return new Node.Literal(name.offset, true);
       case "false":
-        return new Node.Literal(name.offset, Boolean.FALSE);
+        return new Node.Literal(name.offset, false);
       case "null":
         return new Node.Literal(name.offset, null);
       default:
