@@ -112,6 +112,7 @@ public final class MetrixEndpoint implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (millis <= 0 || !process.isAlive()) {
+        stderr.awaitEnd(Duration.ofMillis(500));
         throw new AssertionError(
             complaint.get() + ". Its output:\n" + stdout.text() + "\n" + stderr.text());
       }
