@@ -8,6 +8,7 @@ import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -180,6 +181,8 @@ public final class Access {
         }
       }
     }
+    // Reflection has no order of its own.
+    Collections.sort(known);
     String nearest = Names.nearest(name, known);
     List<String> shown = known.size() > 20 ? known.subList(0, 20) : known;
     return new EvaluationException(

@@ -81,6 +81,8 @@ public final class Binding {
     String nearest = Names.nearest(name, known);
     if (nearest != null) {
       message.append("; did you mean '").append(nearest).append("'?");
+    } else {
+      message.append('.');
     }
     message.append(" Known are ").append(Names.join(known)).append('.');
     if (parameterNames.isEmpty() && parameterCount > 0) {

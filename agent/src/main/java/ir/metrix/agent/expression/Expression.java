@@ -13,7 +13,7 @@ public final class Expression {
   /** Parses an expression, with or without <code>#{}</code> around it. */
   public static Expression parse(String text) throws ExpressionException {
     String trimmed = text.trim();
-    if (trimmed.startsWith("#{") && trimmed.endsWith("}")) {
+    if (trimmed.startsWith("#{")) {
       int start = text.indexOf("#{") + 2;
       Parser.Embedded embedded = Parser.parseEmbedded(text, start);
       if (!text.substring(embedded.end).trim().isEmpty()) {

@@ -10,7 +10,7 @@ final class Names {
   /** The candidate that a typing slip would turn into {@code name}, or null if none is near. */
   static String nearest(String name, Collection<String> candidates) {
     String nearest = null;
-    int best = Math.max(1, name.length() / 3) + 1;
+    int best = (name.length() < 4 ? 1 : Math.max(2, name.length() / 4)) + 1;
     for (String candidate : candidates) {
       int distance =
           distance(

@@ -1,0 +1,3 @@
+package com.example.shop;
+
+public record Point(int x, double y) {}

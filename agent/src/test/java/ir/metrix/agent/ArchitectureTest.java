@@ -1,0 +1,124 @@
+package ir.metrix.agent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The package list tells how a method call becomes an HTTP request, and imports follow it. */
+class ArchitectureTest {
+  private static final JavaClasses AGENT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("ir.metrix.agent");
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("ir.metrix.agent.(*)..").should().beFreeOfCycles().check(AGENT);
+  }
+
+  @Test
+  void eachLibraryIsUsedInOnePackage() {
+    Map<String, String> owners = new LinkedHashMap<>();
+    owners.put("net.bytebuddy..", "ir.metrix.agent.instrument..");
+    owners.put("com.fasterxml.jackson..", "ir.metrix.agent.message..");
+    owners.put("okhttp3..", "ir.metrix.agent.delivery..");
+    owners.put("okio..", "ir.metrix.agent.delivery..");
+    owners.put("com.typesafe.config..", "ir.metrix.agent.config..");
+    owners.put("org.jctools..", "ir.metrix.agent.ring..");
+    owners.put("picocli..", "ir.metrix.agent.command..");
+    owners.forEach(
+        (library, owner) ->
+            noClasses()
+                .that()
+                .resideOutsideOfPackage(owner)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(AGENT));
+  }
+
+  @Test
+  void leavesImportNoSibling() {
+    for (String leaf : new String[] {"expression", "bootstrap", "ledger", "log", "silent"}) {
+      noClasses()
+          .that()
+          .resideInAPackage("ir.metrix.agent." + leaf + "..")
+          .should()
+          .dependOnClassesThat(
+              com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
+                      "ir.metrix.agent..")
+                  .and(
+                      com.tngtech.archunit.base.DescribedPredicate.not(
+                          com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
+                              "ir.metrix.agent." + leaf + ".."))))
+          .check(AGENT);
+    }
+  }
+
+  @Test
+  void importsGoWithTheData() {
+    String[] flow = {"instrument", "capture", "message", "ring", "spool", "delivery"};
+    // Upstream of each stage, nothing of a later one is known; of config and expression all may
+    // know.
+    noClasses()
+        .that()
+        .resideInAnyPackage("ir.metrix.agent.config..", "ir.metrix.agent.message..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "ir.metrix.agent.instrument..",
+            "ir.metrix.agent.capture..",
+            "ir.metrix.agent.ring..",
+            "ir.metrix.agent.spool..",
+            "ir.metrix.agent.delivery..")
+        .check(AGENT);
+    noClasses()
+        .that()
+        .resideInAnyPackage("ir.metrix.agent.instrument..", "ir.metrix.agent.capture..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "ir.metrix.agent.ring..", "ir.metrix.agent.spool..", "ir.metrix.agent.delivery..")
+        .check(AGENT);
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "ir.metrix.agent.ring..", "ir.metrix.agent.spool..", "ir.metrix.agent.delivery..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "ir.metrix.agent.instrument..", "ir.metrix.agent.capture..", "ir.metrix.agent.config..")
+        .check(AGENT);
+    for (String stage : flow) {
+      assertThat(AGENT.containPackage("ir.metrix.agent." + stage)).as(stage).isTrue();
+    }
+  }
+
+  @Test
+  void entryClassesKnowTheJdkOnly() {
+    classes()
+        .that()
+        .resideInAPackage("ir.metrix.agent")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "ir.metrix.agent")
+        .check(AGENT);
+  }
+
+  @Test
+  void nobodyUsesTheLogManagerOrTheMBeanServer() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "javax.management..", "java.lang.management..")
+        .check(AGENT);
+  }
+}

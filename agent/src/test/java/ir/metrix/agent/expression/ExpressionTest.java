@@ -1,0 +1,296 @@
+package ir.metrix.agent.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.example.shop.Line;
+import com.example.shop.Point;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExpressionTest {
+  private static final Binding BINDING =
+      new Binding(
+          "rule-1",
+          "place",
+          Arrays.asList("order", "lines", "map", "point", "none", "big", "price"),
+          7,
+          false,
+          Collections.singletonList("total"),
+          true);
+
+  private static Object value(String text) throws ExpressionException {
+    return evaluate(Expression.parse(text).bind(BINDING));
+  }
+
+  private static Object evaluate(Evaluator evaluator) {
+    List<Line> lines = new ArrayList<>();
+    lines.add(new Line("A", "19.99", 3));
+    lines.add(new Line("B", "0", 2));
+    Map<Object, Object> map = new LinkedHashMap<>();
+    map.put("size", "own");
+    map.put("a b", 1);
+    map.put(7, "seven");
+    Object[] arguments = {
+      lines.get(0),
+      lines,
+      map,
+      new Point(4, 19.99),
+      null,
+      new BigInteger("9223372036854775808"),
+      19.99
+    };
+    return evaluator.evaluate(
+        new CallValues(
+            new Line("self", "1", 1),
+            arguments,
+            Optional.of("R-1"),
+            null,
+            new Object[] {new BigDecimal("75.50")},
+            name -> name.equals("userId") ? "u1" : null,
+            12,
+            ExpressionTest.class.getClassLoader()));
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        // paths
+        "order.sku => A",
+        "order.gift => false",
+        "order.quantity => 3",
+        "order.secret() => s-A",
+        "order.secretCode => base-7",
+        "point.x => 4",
+        "point.y => 19.99",
+        "this.sku => self",
+        "result => R-1",
+        "order.nickname => nick",
+        "before.total => 75.50",
+        "scope.userId => u1",
+        "method + '/' + rule + '/' + elapsed => place/rule-1/12",
+        "map.size => own",
+        "map['a b'] => 1",
+        "map[7] => seven",
+        "args[0].sku => A",
+        "args.size() => 7",
+        "lines[1].sku => B",
+        "lines.size() => 2",
+        // arithmetic
+        "19.99 * 3 => 59.97",
+        "price * 3 => 59.97",
+        "0.1 + 0.2 => 0.3",
+        "7 / 2 => 3.5",
+        "6 / 2 => 3",
+        "7 % 4 => 3",
+        "1 + 2 * 3 - -4 => 11",
+        "9223372036854775807 + 1 => 9223372036854775808",
+        "(big - 1) == 9223372036854775807 => true",
+        "1 == 1.0 => true",
+        "1.50 == 1.5 => true",
+        "2 < 10 => true",
+        "'b' >= 'a' => true",
+        "none < 1 => false",
+        "order.price > point.x => true",
+        // texts and logic
+        "'a' + 1 + 2.50 => a12.50",
+        "order.status == 'PAID' => true",
+        "order.status != 'OPEN' && !order.gift => true",
+        "false || none => false",
+        "none ?? 'x' => x",
+        "none.a.b.c() ?? 'nothing' => nothing",
+        "order.quantity > 2 ? 'many' : 'few' => many",
+        "'b' in ['a', 'b'] => true",
+        "'size' in map => true",
+        "'abc' matches '[a-c]+' => true",
+        "'abcd' matches '[a-c]+' => false",
+        // calls choose the overload as Java does
+        "order.over(1) => long",
+        "order.over('x') => text",
+        "order.over(lines) => object",
+        // collections
+        "lines.sum(it.price * it.quantity) => 59.97",
+        "lines.map(it.sku).join('+') => A+B",
+        "lines.filter(it.gift).first().sku => B",
+        "lines.last().sku => B",
+        "lines.any(it.gift) => true",
+        "lines.all(it.gift) => false",
+        "lines.min(it.quantity) => 2",
+        "lines.max(it.price) => 19.99",
+        "lines.map([1, 2].sum(it)).join(',') => 3,3",
+        "map.map(it.key).join(',') => size,a b,7",
+        // functions
+        "lower(trim('  Ab ')) => ab",
+        "upper('ß') => SS",
+        "num('1,234.50') => 1234.50",
+        "num('۱۲٬۵۰۰') => 12500",
+        "round(2.345, 2) => 2.35",
+        "coalesce(none, order.nickname) => nick",
+        "iso(0) => 1970-01-01T00:00:00Z",
+        "seconds(1999) => 1",
+        "sha256('abc') => ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        // statics
+        "T(java.lang.Math).max(3, 9) => 9",
+        "T(java.math.BigDecimal).TEN => 10",
+        // with the template's signs around it
+        "#{order.sku} => A",
+      })
+  void valueIs(String expression, String expected) throws ExpressionException {
+    assertThat(Values.text(value(expression))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "none.a",
+        "lines[9]",
+        "lines[-1]",
+        "order.sku[9]",
+        "args[3].y[0] ?? none",
+        "map.absent.more",
+        "lower(none)",
+        "sys.absent"
+      })
+  void nullOnTheWayOrOutOfRangeIsNull(String expression) throws ExpressionException {
+    if (expression.startsWith("args[3]")) {
+      assertThatThrownBy(() -> value(expression)).isInstanceOf(EvaluationException.class);
+    } else {
+      assertThat(value(expression)).isNull();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "order.totl => has no 'totl'; it has broken, cyclic, gift",
+        "order.skuu => did you mean 'sku'?",
+        "order.absent(1) => has no absent(Long)",
+        "order.broken => getBroken threw java.lang.IllegalStateException",
+        "order.type => java.lang.Class is closed",
+        "order.loader => is closed to expressions",
+        "order.getClass() => getClass is closed",
+        "order.class => has no 'class'",
+        "order.price / 0 => division by zero",
+        "order.price + none => calculates with numbers, not with null",
+        "order.price > 'x' => cannot be compared",
+        "order.sku && true => a condition is true or false",
+        "num('twelve') => no number",
+        "'x' + order => has no text of its own",
+        "lines.sum(it.sku) => sum adds numbers",
+        "T(com.absent.Shop).x => there is no class com.absent.Shop",
+      })
+  void errorSaysWhatIsWrong(String expression, String message) {
+    assertThatThrownBy(() -> value(expression))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("4711");
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "`` => 0 => an expression is missing",
+        "1 + => 3 => a value is missing before the end",
+        "order. => 6 => a name is missing after '.'",
+        "order.total = 5 => 12 => to compare, write '=='",
+        "a & b => 2 => write '&&'",
+        "(1 => 2 => a ')' is missing before the end",
+        "lines[1 => 7 => a ']' is missing",
+        "'open => 0 => this text is not closed",
+        "1 2 => 2 => '2' does not belong here",
+        "12abc => 2 => a number ends before 'a'",
+        "1 ? 2 => 5 => a ':' is missing",
+        "shaa256('x') => 0 => did you mean 'sha256'?",
+        "lower() => 0 => lower takes 1 argument, not 0",
+        "odrer.sku => 0 => did you mean 'order'?",
+        "before.totl => 7 => did you mean 'total'?",
+        "args[7] => 4 => place has arguments 0 to 6",
+        "T(java.lang.Runtime).getRuntime() => 0 => closed to expressions",
+        "T(java.lang.System).exit(1) => 0 => closed to expressions",
+        "T(java.lang.Math) => 0 => is no value",
+        "order.sku matches '[' => 18 => this pattern does not parse",
+        "#{order.sku} x => 12 => text follows",
+        "a # b => 2 => '#' does not belong",
+      })
+  void mistakeIsToldWithItsPlace(String expression, int offset, String message) {
+    ExpressionException error =
+        catchThrowableOfType(
+            ExpressionException.class, () -> Expression.parse(expression).bind(BINDING));
+    assertThat(error).hasMessageContaining(message);
+    assertThat(error.offset()).isEqualTo(offset);
+  }
+
+  @Test
+  void deepNestingIsRefusedNotAStackOverflow() {
+    for (String unit : new String[] {"(", "[", "!", "-", "1 ?? ", "1 ? ", "a.b(", "x["}) {
+      String text = String.join("", Collections.nCopies(50_000, unit));
+      assertThatThrownBy(() -> Expression.parse(text))
+          .as(unit)
+          .isInstanceOf(ExpressionException.class)
+          .hasMessageContaining("nested deeper");
+    }
+  }
+
+  @Test
+  void errorOfTheVirtualMachineInAGetterIsAnErrorOfTheExpression() {
+    assertThatThrownBy(() -> value("order.cyclic"))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("StackOverflowError");
+  }
+
+  @Test
+  void templateOfOneExpressionKeepsTheType() throws ExpressionException {
+    assertThat(evaluate(Template.parse("#{before.total}").bind(BINDING)))
+        .isEqualTo(new BigDecimal("75.50"));
+    assertThat(evaluate(Template.parse("Σ #{before.total} #{none}!").bind(BINDING)))
+        .isEqualTo("Σ 75.50 !");
+    assertThat(evaluate(Template.parse("#{'}'}").bind(BINDING))).isEqualTo("}");
+  }
+
+  @Test
+  void staticMethodHasNoThisAndEarlyReadingHasNoResult() {
+    Binding early =
+        new Binding("r", "m", Collections.emptyList(), 2, true, Collections.emptyList(), false);
+    assertThatThrownBy(() -> Expression.parse("this.x").bind(early))
+        .hasMessageContaining("is static");
+    assertThatThrownBy(() -> Expression.parse("result.x").bind(early))
+        .hasMessageContaining("not known yet");
+    assertThatThrownBy(() -> Expression.parse("order.x").bind(early))
+        .hasMessageContaining("no parameter names: write args[0] to args[1]");
+  }
+
+  @Test
+  void mapOfTheApplicationThatThrowsIsAnErrorWithItsClass() throws ExpressionException {
+    Map<Object, Object> broken = new TreeMap<>();
+    broken.put(4711, "a map of numbers compares its keys");
+    Evaluator evaluator =
+        Expression.parse("args[0].x")
+            .bind(new Binding("r", "m", List.of(), 1, true, List.of(), true));
+    assertThatThrownBy(
+            () ->
+                evaluator.evaluate(
+                    new CallValues(null, new Object[] {broken}, null, null, null, null, 0, null)))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("java.util.TreeMap threw java.lang.ClassCastException")
+        .hasMessageNotContaining("4711");
+  }
+}
