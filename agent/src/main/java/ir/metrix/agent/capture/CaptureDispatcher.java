@@ -9,6 +9,8 @@ import ir.metrix.agent.instrument.SiteBinder;
 import ir.metrix.agent.instrument.TrackedMethod;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,8 +103,40 @@ public final class CaptureDispatcher extends MetrixDispatcher implements SiteBin
     return grown.length - 1;
   }
 
+  /**
+   * Under a SecurityManager our own permissions count, not those of the application that called us.
+   */
   @Override
-  protected Object onEnter(int siteNumber, Object self, Object[] arguments) {
+  protected Object onEnter(final int siteNumber, final Object self, final Object[] arguments) {
+    if (System.getSecurityManager() == null) {
+      return enterSite(siteNumber, self, arguments);
+    }
+    return AccessController.doPrivileged(
+        new PrivilegedAction<Object>() {
+          @Override
+          public Object run() {
+            return enterSite(siteNumber, self, arguments);
+          }
+        });
+  }
+
+  @Override
+  protected void onExit(final Object entered, final Object result, final Throwable thrown) {
+    if (System.getSecurityManager() == null) {
+      exitSite((TrackedCall) entered, result, thrown);
+      return;
+    }
+    AccessController.doPrivileged(
+        new PrivilegedAction<Void>() {
+          @Override
+          public Void run() {
+            exitSite((TrackedCall) entered, result, thrown);
+            return null;
+          }
+        });
+  }
+
+  private Object enterSite(int siteNumber, Object self, Object[] arguments) {
     ThreadCalls thread = null;
     TrackedCall call = null;
     try {
@@ -183,9 +217,7 @@ public final class CaptureDispatcher extends MetrixDispatcher implements SiteBin
         call.site.loader.get());
   }
 
-  @Override
-  protected void onExit(Object entered, Object result, Throwable thrown) {
-    TrackedCall call = (TrackedCall) entered;
+  private void exitSite(TrackedCall call, Object result, Throwable thrown) {
     ThreadCalls thread = call.thread;
     // Also heals the chain if an inner call never came to its end.
     thread.innermost = call.outer;
