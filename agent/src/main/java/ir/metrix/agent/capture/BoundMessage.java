@@ -57,13 +57,16 @@ final class BoundMessage {
     this.id = bind(template.id(), binding);
     this.time = bind(template.time(), binding);
     for (Map.Entry<String, Object> field : template.fields().entrySet()) {
-      fields.put(field.getKey(), bindTree(field.getValue(), binding));
+      Object tree = field.getValue();
+      boolean identifier = field.getKey().equals("orderId");
+      fields.put(
+          field.getKey(), identifier ? bind((Template) tree, binding) : bindTree(tree, binding));
     }
     this.snapshot = snapshot;
   }
 
   private static Evaluator bind(Template template, Binding binding) throws ExpressionException {
-    return template == null ? null : template.bind(binding);
+    return template == null ? null : template.bindIdentifier(binding);
   }
 
   private static Object bindTree(Object tree, Binding binding) throws ExpressionException {

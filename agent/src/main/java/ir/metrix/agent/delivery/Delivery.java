@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Brings messages from the application's threads to Metrix, one user's in order, and accounts for
@@ -36,6 +37,8 @@ public final class Delivery {
   private volatile boolean drainEnded;
 
   /** Set by application threads, which must not wait for the log; told by the spool thread. */
+  private volatile boolean prepared;
+
   private volatile boolean ringWasFull;
 
   private Delivery(
@@ -67,8 +70,9 @@ public final class Delivery {
    * thread: never waits, never throws.
    */
   public boolean offer(Message message) {
+    Ledger.Account account = null;
     try {
-      Ledger.Account account = ledger.account(message.ruleId());
+      account = ledger.account(message.ruleId());
       account.countCaptured();
       if (closed) {
         account.countDropped(SHUTDOWN);
@@ -81,6 +85,9 @@ public final class Delivery {
       ringWasFull = true;
     } catch (Throwable t) {
       // Out of memory, most likely: the application's call must not feel it.
+      if (account != null) {
+        account.countDropped("no memory");
+      }
     }
     return false;
   }
@@ -159,15 +166,34 @@ public final class Delivery {
     if (spoolThread.isAlive()) {
       return;
     }
-    Message message;
-    while ((message = ring.poll()) != null) {
-      ledger.account(message.ruleId()).countDropped(SHUTDOWN);
+    dropRingNow();
+    // A thread that saw the queue open may still be about to put its message there.
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+    while (ledger.totals().waiting() > spool.records() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(1_000_000);
+      dropRingNow();
     }
     SpoolRecord record;
     while ((record = spool.readNext()) != null) {
       spool.release(record);
       ledger.account(record.ruleId()).countDropped(SHUTDOWN);
     }
+  }
+
+  private void dropRingNow() {
+    Message message;
+    while ((message = ring.poll()) != null) {
+      ledger.account(message.ruleId()).countDropped(SHUTDOWN);
+    }
+  }
+
+  /**
+   * Gets ready to send, on the spool thread: called when the first class is woven, so that a burst
+   * does not find the encoder's classes unloaded. Returns at once.
+   */
+  public void prepare() {
+    prepared = true;
+    ring.wakeConsumer();
   }
 
   /** Threads of ours keep nothing of an application: no class loader, no group of its own. */
@@ -190,6 +216,10 @@ public final class Delivery {
     public void run() {
       while (!dispatcher.isStopped()) {
         try {
+          if (prepared && encoder == null) {
+            startSending();
+            encoder.warmUp();
+          }
           int drained = drain();
           tellOfFullRing();
           if (drained > 0) {

@@ -89,7 +89,7 @@ public final class Access {
   private static Object guardedGet(Map<?, ?> map, Object key) {
     try {
       return map.get(key);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw new EvaluationException(
           "get of " + map.getClass().getName() + " threw " + e.getClass().getName(), e);
     }
@@ -128,6 +128,8 @@ public final class Access {
       throw new EvaluationException(named(method) + " threw " + cause.getClass().getName(), cause);
     } catch (IllegalAccessException e) {
       throw new EvaluationException(named(method) + " cannot be called", e);
+    } catch (LinkageError e) {
+      throw new EvaluationException(named(method) + " cannot be called: " + e, e);
     }
   }
 
@@ -153,7 +155,7 @@ public final class Access {
       }
     }
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      for (Field field : c.getDeclaredFields()) {
+      for (Field field : declaredFields(c)) {
         if (field.getName().equals(name)
             && Modifier.isStatic(field.getModifiers()) == statics
             && open(field)) {
@@ -167,13 +169,13 @@ public final class Access {
   private static EvaluationException absent(Class<?> type, String name) {
     List<String> known = new ArrayList<>();
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
-      for (Method method : c.getDeclaredMethods()) {
+      for (Method method : declaredMethods(c)) {
         String property = propertyOf(method);
         if (property != null && !known.contains(property)) {
           known.add(property);
         }
       }
-      for (Field field : c.getDeclaredFields()) {
+      for (Field field : declaredFields(c)) {
         if (!field.isSynthetic()
             && !Modifier.isStatic(field.getModifiers())
             && !known.contains(field.getName())) {
@@ -191,7 +193,8 @@ public final class Access {
             + name
             + "'; "
             + (shown.isEmpty() ? "it has no properties" : "it has " + Names.join(shown))
-            + (nearest == null ? "" : "; did you mean '" + nearest + "'?"));
+            + (nearest == null ? "" : "; did you mean '" + nearest + "'?")
+            + missingType(type));
   }
 
   private static String propertyOf(Method method) {
@@ -225,6 +228,35 @@ public final class Access {
     return found;
   }
 
+  /**
+   * A class of which one method names a type that is not there shows none of its methods; its
+   * fields can still be read.
+   */
+  private static Method[] declaredMethods(Class<?> type) {
+    try {
+      return type.getDeclaredMethods();
+    } catch (LinkageError missingType) {
+      return new Method[0];
+    }
+  }
+
+  private static Field[] declaredFields(Class<?> type) {
+    try {
+      return type.getDeclaredFields();
+    } catch (LinkageError missingType) {
+      return new Field[0];
+    }
+  }
+
+  private static String missingType(Class<?> type) {
+    try {
+      boolean hasMembers = type.getDeclaredMethods().length + type.getDeclaredFields().length > 0;
+      return hasMembers ? "" : "; it has no members of its own";
+    } catch (LinkageError e) {
+      return "; its members cannot be listed, a type they name is missing: " + e.getMessage();
+    }
+  }
+
   private static void addInterface(Class<?> face, String name, int arity, List<Method> found) {
     addDeclared(face, name, arity, found);
     for (Class<?> parent : face.getInterfaces()) {
@@ -233,7 +265,7 @@ public final class Access {
   }
 
   private static void addDeclared(Class<?> type, String name, int arity, List<Method> found) {
-    for (Method method : type.getDeclaredMethods()) {
+    for (Method method : declaredMethods(type)) {
       if (method.getName().equals(name)
           && method.getParameterCount() == arity
           && !method.isBridge()) {
@@ -242,15 +274,26 @@ public final class Access {
     }
   }
 
-  /** Makes a member usable by us, through its module if it must be. */
+  /**
+   * Makes a member usable by us, through its module if it must be. What is closed, and the inside
+   * of the JDK, is not.
+   */
   private static boolean open(AccessibleObject member) {
+    Class<?> owner = ((Member) member).getDeclaringClass();
+    if (Closed.isClosed(owner)) {
+      throw new EvaluationException(owner.getName() + " is closed to expressions");
+    }
+    if (Closed.isOfJdk(owner)) {
+      return Modifier.isPublic(((Member) member).getModifiers())
+          && Modifier.isPublic(owner.getModifiers())
+          && Closed.isApi(owner);
+    }
     if (makeAccessible(member)) {
       return true;
     }
-    Class<?> declaring = ((Member) member).getDeclaringClass();
     ModuleOpener currentOpener = opener;
     if (currentOpener != null) {
-      currentOpener.open(declaring);
+      currentOpener.open(owner);
       if (makeAccessible(member)) {
         return true;
       }
@@ -259,15 +302,6 @@ public final class Access {
   }
 
   private static boolean makeAccessible(AccessibleObject member) {
-    Member named = (Member) member;
-    if (Modifier.isPublic(named.getModifiers())
-        && Modifier.isPublic(named.getDeclaringClass().getModifiers())
-        && named.getDeclaringClass().getClassLoader() == null
-        && named.getDeclaringClass().getName().startsWith("java.")) {
-      // Public API of the JDK needs no setAccessible, and on Java 9 and later it may not be opened
-      // anyway.
-      return true;
-    }
     try {
       member.setAccessible(true);
       return true;
@@ -332,7 +366,7 @@ public final class Access {
     text.append(')');
     List<String> names = new ArrayList<>();
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      for (Method method : c.getDeclaredMethods()) {
+      for (Method method : declaredMethods(c)) {
         if (!method.isSynthetic() && !names.contains(method.getName())) {
           names.add(method.getName());
         }
@@ -390,7 +424,9 @@ public final class Access {
         }
       }
       return null;
-    } catch (RuntimeException e) {
+    } catch (EvaluationException e) {
+      throw e;
+    } catch (Throwable e) {
       throw new EvaluationException(
           "reading a " + target.getClass().getName() + " threw " + e.getClass().getName(), e);
     }
@@ -408,7 +444,7 @@ public final class Access {
   /** A class seen by the tracked class's loader. */
   static Class<?> type(String name, ClassLoader loader) {
     try {
-      Class<?> type = Class.forName(name, true, loader);
+      Class<?> type = Class.forName(name, false, loader);
       Closed.check(type);
       return type;
     } catch (ClassNotFoundException e) {

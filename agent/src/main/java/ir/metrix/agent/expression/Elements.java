@@ -68,7 +68,7 @@ final class Elements {
             : iterate(collection, argument, call);
       } catch (EvaluationException e) {
         throw e;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         throw new EvaluationException(
             "reading a " + collection.getClass().getName() + " threw " + e.getClass().getName(), e);
       }

@@ -150,34 +150,64 @@ final class Functions {
   }
 
   /**
-   * Digits of any script, an optional sign, separators of thousands (, ٬ ’ space _) and one decimal
-   * point (. or ٫).
+   * Digits of any script, an optional sign, one decimal point (. or ٫), and separators of thousands
+   * (, ٬ ’ space _) only where they stand: before three digits each, left of the point. "1,5" may
+   * mean either, and is refused.
    */
   private static BigDecimal parse(String text) {
     StringBuilder plain = new StringBuilder(text.length());
+    int digitsInGroup = -1;
+    boolean fraction = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       int digit = Character.digit(c, 10);
       if (digit >= 0) {
         plain.append((char) ('0' + digit));
+        digitsInGroup += digitsInGroup >= 0 ? 1 : 0;
       } else if (c == '.' || c == '\u066B') {
+        requireWholeGroup(digitsInGroup);
+        digitsInGroup = -1;
+        fraction = true;
         plain.append('.');
       } else if (c == '-' || c == '\u2212') {
         plain.append('-');
-      } else if (c != ','
-          && c != '\u066C'
-          && c != '\u2019'
-          && c != '_'
-          && c != ' '
-          && c != '\u00A0') {
-        throw new EvaluationException("num was given a text that is no number");
+      } else if (isSeparator(c) && !fraction && plain.length() > 0) {
+        requireWholeGroup(digitsInGroup);
+        digitsInGroup = 0;
+      } else {
+        throw noNumber();
       }
+    }
+    requireWholeGroup(digitsInGroup);
+    if (plain.length() > 1_000) {
+      throw noNumber();
     }
     try {
       return new BigDecimal(plain.toString());
     } catch (NumberFormatException e) {
-      throw new EvaluationException("num was given a text that is no number");
+      throw noNumber();
     }
+  }
+
+  /** -1: no group was opened. */
+  private static void requireWholeGroup(int digitsInGroup) {
+    if (digitsInGroup >= 0 && digitsInGroup != 3) {
+      throw noNumber();
+    }
+  }
+
+  private static boolean isSeparator(char c) {
+    return c == ','
+        || c == '\u066C'
+        || c == '\u2019'
+        || c == '_'
+        || c == ' '
+        || c == '\u00A0'
+        || c == '\u202F';
+  }
+
+  private static EvaluationException noNumber() {
+    return new EvaluationException("num was given a text that is no number");
   }
 
   private static Object round(Object value, Object digits) {

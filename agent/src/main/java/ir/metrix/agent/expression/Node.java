@@ -80,7 +80,7 @@ abstract class Node {
           return new Evaluator() {
             @Override
             public Object evaluate(CallValues call) {
-              return call.self;
+              return Closed.check(call.self);
             }
           };
         case "args":
@@ -135,7 +135,7 @@ abstract class Node {
           return new Evaluator() {
             @Override
             public Object evaluate(CallValues call) {
-              return call.thrown;
+              return Closed.check(call.thrown);
             }
           };
         case "elapsed":
@@ -170,11 +170,17 @@ abstract class Node {
   static final class Property extends Node {
     private final Node target;
     private final String name;
+    private final boolean indexed;
 
     Property(int offset, Node target, String name) {
+      this(offset, target, name, false);
+    }
+
+    Property(int offset, Node target, String name, boolean indexed) {
       super(offset);
       this.target = target;
       this.name = name;
+      this.indexed = indexed;
     }
 
     @Override
@@ -185,7 +191,7 @@ abstract class Node {
           return special;
         }
       }
-      if (target instanceof Type) {
+      if (target instanceof Type && !indexed) {
         return ((Type) target).bindField(name);
       }
       final Evaluator receiver = target.bind(binding);
@@ -193,7 +199,10 @@ abstract class Node {
         @Override
         public Object evaluate(CallValues call) {
           Object value = receiver.evaluate(call);
-          return value == null ? null : Access.property(value, name);
+          if (value == null) {
+            return null;
+          }
+          return indexed ? Access.index(value, name) : Access.property(value, name);
         }
       };
     }
@@ -262,7 +271,12 @@ abstract class Node {
     @Override
     Evaluator bind(Binding binding) throws ExpressionException {
       if (target instanceof Name && index instanceof Literal) {
-        checkArgumentIndex(binding, ((Name) target).name(), ((Literal) index).value);
+        Object key = ((Literal) index).value;
+        checkArgumentIndex(binding, ((Name) target).name(), key);
+        if (key instanceof String) {
+          // sys['user.name']: the way to names that no path can have.
+          return new Property(offset, target, (String) key, true).bind(binding);
+        }
       }
       final Evaluator receiver = target.bind(binding);
       final Evaluator key = index.bind(binding);

@@ -14,6 +14,14 @@ final class Numbers {
   private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
   private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
+  /**
+   * More digits than any amount has; beyond them arithmetic takes seconds, and a visitor may have
+   * typed the exponent.
+   */
+  private static final int MAX_DIGITS = 1_000;
+
+  private static final int MAX_BITS = 3_400;
+
   private Numbers() {}
 
   /** Long where it fits. */
@@ -25,7 +33,16 @@ final class Numbers {
 
   /** Long, BigInteger or BigDecimal of the same value. */
   static Number exact(Number value) {
-    if (value instanceof Long || value instanceof BigDecimal || value instanceof BigInteger) {
+    if (value instanceof Long) {
+      return value;
+    }
+    if (value instanceof BigDecimal) {
+      return bounded((BigDecimal) value);
+    }
+    if (value instanceof BigInteger) {
+      if (((BigInteger) value).bitLength() > MAX_BITS) {
+        throw tooLong();
+      }
       return value;
     }
     if (value instanceof Integer
@@ -44,11 +61,25 @@ final class Numbers {
       return new BigDecimal(value.toString());
     }
     try {
-      return new BigDecimal(value.toString());
+      return bounded(new BigDecimal(value.toString()));
     } catch (NumberFormatException e) {
       throw new EvaluationException(
           "a " + value.getClass().getName() + " is no number this agent knows", e);
     }
+  }
+
+  private static BigDecimal bounded(BigDecimal value) {
+    // The scale first: precision() of a short number with a huge exponent is cheap, its plain form
+    // is not.
+    if (Math.abs((long) value.scale()) > MAX_DIGITS
+        || value.unscaledValue().bitLength() > MAX_BITS) {
+      throw tooLong();
+    }
+    return value;
+  }
+
+  private static EvaluationException tooLong() {
+    return new EvaluationException("a number has more than " + MAX_DIGITS + " digits");
   }
 
   static boolean isInteger(Number exact) {

@@ -79,7 +79,7 @@ final class Operators {
     }
     try {
       return a.equals(b);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw new EvaluationException(
           "equals of " + a.getClass().getName() + " threw " + e.getClass().getName(), e);
     }
@@ -119,7 +119,7 @@ final class Operators {
     if (a instanceof Comparable && a.getClass() == b.getClass()) {
       try {
         return ((Comparable) a).compareTo(b);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         throw new EvaluationException(
             "compareTo of " + a.getClass().getName() + " threw " + e.getClass().getName(), e);
       }

@@ -62,8 +62,20 @@ public final class Template {
     return text;
   }
 
-  /** Binds the names to a method's. */
+  /** Binds the names to a method's. A null within text is empty. */
   public Evaluator bind(Binding binding) throws ExpressionException {
+    return bind(binding, false);
+  }
+
+  /**
+   * As {@link #bind}, for identifiers: with a null within its text, {@code "shop-#{id}"} is null,
+   * not everybody's "shop-".
+   */
+  public Evaluator bindIdentifier(Binding binding) throws ExpressionException {
+    return bind(binding, true);
+  }
+
+  private Evaluator bind(Binding binding, boolean nullIfAnyIsNull) throws ExpressionException {
     if (parts == null) {
       return new Node.Constant(constant);
     }
@@ -72,22 +84,28 @@ public final class Template {
       Object part = parts.get(i);
       evaluators[i] = part instanceof Node ? ((Node) part).bind(binding) : new Node.Constant(part);
     }
-    return evaluators.length == 1 ? evaluators[0] : new Joined(evaluators);
+    return evaluators.length == 1 ? evaluators[0] : new Joined(evaluators, nullIfAnyIsNull);
   }
 
   /** Text around and between expressions. */
   private static final class Joined extends Evaluator {
     private final Evaluator[] parts;
+    private final boolean nullIfAnyIsNull;
 
-    Joined(Evaluator[] parts) {
+    Joined(Evaluator[] parts, boolean nullIfAnyIsNull) {
       this.parts = parts;
+      this.nullIfAnyIsNull = nullIfAnyIsNull;
     }
 
     @Override
     public Object evaluate(CallValues call) {
       StringBuilder joined = new StringBuilder();
       for (Evaluator part : parts) {
-        joined.append(Operators.text(part.evaluate(call)));
+        Object value = part.evaluate(call);
+        if (value == null && nullIfAnyIsNull) {
+          return null;
+        }
+        joined.append(Operators.text(value));
       }
       return joined.toString();
     }

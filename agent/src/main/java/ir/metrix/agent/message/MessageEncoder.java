@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import ir.metrix.agent.log.AgentLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Collections;
 
 /**
  * Writes messages as the API wants them: {@code type}, {@code id}, {@code time}, then the fields in
@@ -25,6 +26,20 @@ public final class MessageEncoder {
     this.timeFormat = timeFormat;
     this.log = log;
     this.ticks = new UniqueTicks(QUIET_MILLIS / timeFormat.tickMillis());
+  }
+
+  /** Loads what encoding needs, so that the first real message does not wait for it. */
+  public void warmUp() {
+    encode(
+        new Message(
+            "",
+            "",
+            MessageType.ACTION,
+            "",
+            null,
+            null,
+            0,
+            Collections.<String, Object>singletonMap("name", "")));
   }
 
   /**
