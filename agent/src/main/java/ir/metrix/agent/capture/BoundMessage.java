@@ -109,7 +109,7 @@ final class BoundMessage {
         if (value != null) {
           values.put(name, value);
         }
-      } catch (EvaluationException e) {
+      } catch (Throwable e) {
         EvaluationException named = named(name, e);
         if (INDISPENSABLE.contains(name)) {
           throw named;
@@ -134,8 +134,12 @@ final class BoundMessage {
     void leftOut(EvaluationException error);
   }
 
-  private static EvaluationException named(String field, EvaluationException error) {
-    return new EvaluationException(field + ": " + error.getMessage(), error.getCause());
+  private static EvaluationException named(String field, Throwable error) {
+    if (error instanceof EvaluationException) {
+      return new EvaluationException(field + ": " + error.getMessage(), error.getCause());
+    }
+    return new EvaluationException(
+        field + ": " + error.getClass().getName() + " was thrown", error);
   }
 
   private String userId(Evaluator evaluator, String name, CallValues call) {
@@ -147,7 +151,7 @@ final class BoundMessage {
       Object value = evaluator.evaluate(call);
       String text = value == null ? null : Values.text(value);
       return text == null || text.trim().isEmpty() ? null : text;
-    } catch (EvaluationException e) {
+    } catch (Throwable e) {
       throw named(name, e);
     }
   }
@@ -156,7 +160,7 @@ final class BoundMessage {
     try {
       Object value = time.evaluate(call);
       return value == null ? timeMillis : Values.millis(value);
-    } catch (EvaluationException e) {
+    } catch (Throwable e) {
       throw named("time", e);
     }
   }
@@ -218,7 +222,7 @@ final class BoundMessage {
     }
     try {
       return snapshot.of(((Evaluator) bound).evaluate(call));
-    } catch (EvaluationException e) {
+    } catch (Throwable e) {
       errors.leftOut(named(path, e));
       return null;
     }

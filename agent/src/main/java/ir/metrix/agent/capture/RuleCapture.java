@@ -113,6 +113,8 @@ final class RuleCapture {
       return evaluator.evaluate(call);
     } catch (EvaluationException e) {
       return e;
+    } catch (Throwable t) {
+      return new EvaluationException(t.getClass().getName() + " was thrown", t);
     }
   }
 }

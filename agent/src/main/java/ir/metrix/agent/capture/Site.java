@@ -19,6 +19,11 @@ final class Site {
     this.loader = new WeakReference<>(loader);
   }
 
+  /** Whether its class has been unloaded. */
+  boolean isGone() {
+    return loader.get() == null;
+  }
+
   /** A value that was read earlier; the error it met then is thrown where it is used. */
   static Object valueOrThrow(Object value) {
     if (value instanceof EvaluationException) {

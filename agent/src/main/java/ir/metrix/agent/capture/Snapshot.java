@@ -35,12 +35,56 @@ final class Snapshot {
         0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
   }
 
-  /** A copy, or null for null and for what lies too deep. */
+  /**
+   * A copy, or null for null and for what lies too deep. Cycles are cut; null elements are left
+   * out.
+   */
   Object of(Object value) {
-    return of(value, 0);
+    return of(value, null, new Budget(Math.max(1_000, 10L * limits.elements())));
   }
 
-  private Object of(Object original, int depth) {
+  /**
+   * Values that one copy may still take: nested collections that share their elements would else
+   * multiply.
+   */
+  private static final class Budget {
+    private long left;
+
+    Budget(long left) {
+      this.left = left;
+    }
+  }
+
+  /** The collections around the value at hand, the nearest first. */
+  private static final class Around {
+    private final Object collection;
+    private final Around outer;
+    private final int depth;
+
+    Around(Object collection, Around outer) {
+      this.collection = collection;
+      this.outer = outer;
+      this.depth = outer == null ? 1 : outer.depth + 1;
+    }
+
+    boolean contains(Object value) {
+      for (Around around = this; around != null; around = around.outer) {
+        if (around.collection == value) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private boolean isCut(Object collection, Around around) {
+    return around != null && (around.depth >= limits.depth() || around.contains(collection));
+  }
+
+  private Object of(Object original, Around around, Budget budget) {
+    if (--budget.left < 0) {
+      return null;
+    }
     Object value = Values.unwrap(original);
     if (value == null || value instanceof Boolean) {
       return value;
@@ -52,50 +96,52 @@ final class Snapshot {
       return Instant.ofEpochMilli(Values.millis(value)).toString();
     }
     if (value instanceof Map) {
-      return depth >= limits.depth() ? null : map((Map<?, ?>) value, depth);
+      return isCut(value, around)
+          ? null
+          : map((Map<?, ?>) value, new Around(value, around), budget);
     }
     if (Values.isCollection(value)) {
-      return depth >= limits.depth() ? null : list(value, depth);
+      return isCut(value, around) ? null : list(value, new Around(value, around), budget);
     }
     return text(value);
   }
 
-  private Map<String, Object> map(Map<?, ?> map, int depth) {
+  private Map<String, Object> map(Map<?, ?> map, Around around, Budget budget) {
     Map<String, Object> copy = new LinkedHashMap<>();
     try {
       for (Map.Entry<?, ?> entry : map.entrySet()) {
-        if (copy.size() == limits.elements()) {
+        if (copy.size() == limits.elements() || budget.left <= 0) {
           break;
         }
-        Object value = of(entry.getValue(), depth + 1);
+        Object value = of(entry.getValue(), around, budget);
         if (value != null) {
           copy.put(text(String.valueOf(text(entry.getKey()))), value);
         }
       }
     } catch (EvaluationException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw new EvaluationException(
           "reading a " + map.getClass().getName() + " threw " + e.getClass().getName(), e);
     }
     return Collections.unmodifiableMap(copy);
   }
 
-  private List<Object> list(Object collection, int depth) {
+  private List<Object> list(Object collection, Around around, Budget budget) {
     List<Object> copy = new ArrayList<>();
     try {
       for (Object element : Values.elements(collection)) {
-        if (copy.size() == limits.elements()) {
+        if (copy.size() == limits.elements() || budget.left <= 0) {
           break;
         }
-        Object value = of(element, depth + 1);
+        Object value = of(element, around, budget);
         if (value != null) {
           copy.add(value);
         }
       }
     } catch (EvaluationException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw new EvaluationException(
           "reading a " + collection.getClass().getName() + " threw " + e.getClass().getName(), e);
     }

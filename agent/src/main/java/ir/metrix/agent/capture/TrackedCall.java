@@ -20,6 +20,9 @@ final class TrackedCall implements CallValues.ScopeValues {
   /** By rule of the site: its {@code scope} values, null if it has none. */
   final Object[][] scope;
 
+  /** By rule of the site: what reading took before the call. */
+  final long[] readNanos;
+
   /** By rule of the site: whether it may send at the end. */
   final boolean[] live;
 
@@ -33,6 +36,7 @@ final class TrackedCall implements CallValues.ScopeValues {
     int rules = site.rules.length;
     this.before = new Object[rules][];
     this.scope = new Object[rules][];
+    this.readNanos = new long[rules];
     this.live = new boolean[rules];
   }
 

@@ -19,6 +19,11 @@ public final class CallValues {
   final long elapsedMillis;
   final ClassLoader loader;
 
+  /**
+   * Elements gone through so far: all the work on collections that one message may cost is bounded.
+   */
+  int steps;
+
   /** The element at hand inside {@code map(…)} and its like. */
   Object element;
 

@@ -12,6 +12,12 @@ import java.util.Map;
  * value}).
  */
 final class Elements {
+  /**
+   * Most elements that the expressions of one message may go through: the application's thread does
+   * it.
+   */
+  static final int MAX_STEPS = 100_000;
+
   private Elements() {}
 
   static boolean isCollection(Object value) {
@@ -80,6 +86,7 @@ final class Elements {
       Object gathered = start();
       try {
         for (Object element : of(collection)) {
+          countStep(call);
           call.element = Access.unwrap(element);
           switch (this) {
             case FIRST:
@@ -122,6 +129,12 @@ final class Elements {
         call.element = outer;
       }
       return this == JOIN ? joined(list(gathered), separator) : gathered;
+    }
+
+    private static void countStep(CallValues call) {
+      if (++call.steps > MAX_STEPS) {
+        throw tooMany();
+      }
     }
 
     private static String joined(List<Object> texts, String separator) {
@@ -194,8 +207,15 @@ final class Elements {
     }
     int size = 0;
     for (Object ignored : of(collection)) {
-      size++;
+      if (++size > MAX_STEPS) {
+        throw tooMany();
+      }
     }
     return size;
+  }
+
+  private static EvaluationException tooMany() {
+    return new EvaluationException(
+        "more than " + MAX_STEPS + " elements would be gone through for one message");
   }
 }

@@ -87,6 +87,7 @@ final class ClassScan extends ClassVisitor {
     private final List<String> parametersAttribute = new ArrayList<>();
     private final String[] debugNames;
     private final int[] slots;
+    private final List<Label> labelsAtStart = new ArrayList<>();
     private int pendingNews;
     private int constructorCalls;
 
@@ -146,6 +147,13 @@ final class ClassScan extends ClassVisitor {
     }
 
     @Override
+    public void visitLabel(Label label) {
+      if (!codeAfterLastReturn && codeBeforeReturn.isEmpty() && superCall < 0) {
+        labelsAtStart.add(label);
+      }
+    }
+
+    @Override
     public void visitLocalVariable(
         String variable,
         String variableDescriptor,
@@ -154,8 +162,9 @@ final class ClassScan extends ClassVisitor {
         Label end,
         int index) {
       for (int i = 0; i < slots.length; i++) {
-        // The first entry of a slot is the parameter's; later ones are variables that reuse it.
-        if (slots[i] == index && debugNames[i] == null) {
+        // A parameter lives from the first instruction on; later entries are variables that reuse
+        // its slot.
+        if (slots[i] == index && labelsAtStart.contains(start)) {
           debugNames[i] = variable;
         }
       }

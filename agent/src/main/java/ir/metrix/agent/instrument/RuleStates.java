@@ -6,15 +6,20 @@ import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.log.AgentLog;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * No rule is silent: what became of each, said when it happens, and at the end of those that
  * nothing happened to.
  */
 public final class RuleStates {
+  /** Bounds the memory for what was said; beyond it a class that is woven again is named again. */
+  private static final int MAX_SAID = 1_000;
+
   private final AgentLog log;
   private final Map<String, State> states = new LinkedHashMap<>();
 
@@ -25,9 +30,15 @@ public final class RuleStates {
     }
   }
 
-  synchronized void woven(Rule rule, TrackedMethod method, ClassLoader loader) {
-    State state = states.get(rule.id());
-    state.woven++;
+  void woven(Rule rule, TrackedMethod method, ClassLoader loader) {
+    synchronized (this) {
+      State state = states.get(rule.id());
+      state.woven++;
+      if (state.said.size() < MAX_SAID
+          && !state.said.add(method.toString() + System.identityHashCode(loader))) {
+        return;
+      }
+    }
     log.info("rule " + rule.id() + ": woven " + method + ", loaded by " + nameOf(loader));
   }
 
@@ -55,6 +66,11 @@ public final class RuleStates {
               + state.reason
               + ". Correct 'method'; other rules go on.");
     }
+  }
+
+  /** Its reason was logged by whoever found it. */
+  synchronized void unbound(Rule rule, TrackedMethod method) {
+    states.get(rule.id()).reason = "its expressions do not fit " + method + " (told above)";
   }
 
   synchronized void refused(Rule rule, String what, String reason) {
@@ -114,6 +130,7 @@ public final class RuleStates {
     private final Rule rule;
     private int woven;
     private String reason;
+    private final Set<String> said = new HashSet<>();
 
     private State(Rule rule) {
       this.rule = rule;

@@ -2,10 +2,10 @@ package ir.metrix.agent.instrument;
 
 import ir.metrix.agent.config.MethodPattern;
 import ir.metrix.agent.config.Rule;
-import ir.metrix.agent.log.AgentLog;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +21,12 @@ public final class TrackingTransformer implements ClassFileTransformer {
   private final RuleMatcher matcher;
   private final SiteBinder binder;
   private final RuleStates states;
-  private final AgentLog log;
   private final ClassLoader own;
 
-  public TrackingTransformer(List<Rule> rules, SiteBinder binder, RuleStates states, AgentLog log) {
+  public TrackingTransformer(List<Rule> rules, SiteBinder binder, RuleStates states) {
     this.matcher = new RuleMatcher(rules);
     this.binder = binder;
     this.states = states;
-    this.log = log;
     this.own = TrackingTransformer.class.getClassLoader();
   }
 
@@ -45,16 +43,14 @@ public final class TrackingTransformer implements ClassFileTransformer {
     if (className == null || loader == null || loader == own) {
       return null;
     }
+    List<Rule> rules = Collections.emptyList();
     try {
-      List<Rule> rules = matcher.rulesFor(className);
+      rules = matcher.rulesFor(className);
       return rules.isEmpty() ? null : weave(loader, className, rules, classFile);
     } catch (Throwable t) {
-      log.problem(
-          "weaving " + t.getClass().getName(),
-          "class "
-              + className.replace('/', '.')
-              + " is left as it was: weaving it failed with "
-              + t);
+      for (Rule rule : rules) {
+        states.refused(rule, "class " + className.replace('/', '.'), "weaving it failed with " + t);
+      }
       return null;
     }
   }
@@ -112,6 +108,10 @@ public final class TrackingTransformer implements ClassFileTransformer {
       int site = binder.bind(scans.get(entry.getKey()).tracked(), entry.getValue(), loader);
       if (site >= 0) {
         sites.put(entry.getKey(), site);
+      } else {
+        for (Rule rule : entry.getValue()) {
+          states.unbound(rule, scans.get(entry.getKey()).tracked());
+        }
       }
     }
     byte[] woven = null;

@@ -25,7 +25,7 @@ public final class AgentLog {
 
   private static final long REPEAT_NANOS = 60_000_000_000L;
 
-  /** Bounds the memory for problems seen; causes beyond it are logged without a count. */
+  /** Bounds the memory for problems seen; causes beyond it are counted by their rules only. */
   private static final int MAX_CAUSES = 1_000;
 
   private volatile PrintStream out;
@@ -88,9 +88,11 @@ public final class AgentLog {
       Repetition repetition = repetitions.get(cause);
       if (repetition == null) {
         suppressed = 0;
-        if (repetitions.size() < MAX_CAUSES) {
-          repetitions.put(cause, new Repetition(now));
+        if (repetitions.size() >= MAX_CAUSES) {
+          // So many different problems are one: the log is full of them already.
+          return;
         }
+        repetitions.put(cause, new Repetition(now));
       } else if (now - repetition.saidAt < REPEAT_NANOS) {
         repetition.suppressed++;
         return;

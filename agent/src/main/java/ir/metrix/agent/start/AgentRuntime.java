@@ -1,6 +1,7 @@
 package ir.metrix.agent.start;
 
 import ir.metrix.agent.capture.CaptureDispatcher;
+import ir.metrix.agent.capture.Captures;
 import ir.metrix.agent.capture.MessageSink;
 import ir.metrix.agent.capture.RuleFigures;
 import ir.metrix.agent.config.AgentConfig;
@@ -31,7 +32,7 @@ final class AgentRuntime {
   private final Ledger ledger = new Ledger();
   private final RuleStates states;
   private Delivery delivery;
-  private CaptureDispatcher dispatcher;
+  private Captures captures;
 
   private AgentRuntime(AgentConfig config, AgentLog log) {
     this.config = config;
@@ -52,8 +53,8 @@ final class AgentRuntime {
 
   private void start(Instrumentation instrumentation, boolean attached) {
     delivery = Delivery.start(options(), ledger, log);
-    dispatcher =
-        new CaptureDispatcher(
+    captures =
+        new Captures(
             config.rules(),
             config.limits(),
             config.captureTime(),
@@ -62,11 +63,15 @@ final class AgentRuntime {
               public boolean offer(Message message) {
                 return delivery.offer(message);
               }
+
+              @Override
+              public void prepare() {
+                delivery.prepare();
+              }
             },
             log);
-    dispatcher.activate();
-    TrackingTransformer transformer =
-        new TrackingTransformer(config.rules(), dispatcher, states, log);
+    new CaptureDispatcher(captures).activate();
+    TrackingTransformer transformer = new TrackingTransformer(config.rules(), captures, states);
     instrumentation.addTransformer(transformer, true);
     Thread hook =
         new Thread("metrix-shutdown") {
@@ -119,7 +124,7 @@ final class AgentRuntime {
   /** Runs in the shutdown hook; bounded by shutdown.timeout. */
   private void end() {
     states.sayUnused();
-    for (Map.Entry<String, RuleFigures> figures : dispatcher.figures().entrySet()) {
+    for (Map.Entry<String, RuleFigures> figures : captures.figures().entrySet()) {
       log.info("rule " + figures.getKey() + ": " + figures.getValue());
     }
     // Last: its last line is the ledger.

@@ -139,6 +139,9 @@ class ExpressionTest {
         "upper('ß') => SS",
         "num('1,234.50') => 1234.50",
         "num('۱۲٬۵۰۰') => 12500",
+        "num('1 234 567.5') => 1234567.5",
+        "num('-0.75') => -0.75",
+        "sys['user.dir'] != null => true",
         "round(2.345, 2) => 2.35",
         "coalesce(none, order.nickname) => nick",
         "iso(0) => 1970-01-01T00:00:00Z",
@@ -192,6 +195,10 @@ class ExpressionTest {
         "order.price > 'x' => cannot be compared",
         "order.sku && true => a condition is true or false",
         "num('twelve') => no number",
+        "num('1,5') => no number",
+        "num('1.234,56') => no number",
+        "num('12,34,567') => no number",
+        "order.nickname.toString().getClass() => getClass is closed",
         "'x' + order => has no text of its own",
         "lines.sum(it.sku) => sum adds numbers",
         "T(com.absent.Shop).x => there is no class com.absent.Shop",
@@ -226,6 +233,10 @@ class ExpressionTest {
         "args[7] => 4 => place has arguments 0 to 6",
         "T(java.lang.Runtime).getRuntime() => 0 => closed to expressions",
         "T(java.lang.System).exit(1) => 0 => closed to expressions",
+        "T(java.lang.ProcessImpl).start() => 0 => closed to expressions",
+        "T(java.lang.ApplicationShutdownHooks).hooks => 0 => closed to expressions",
+        "T(javax.naming.InitialContext).doLookup('x') => 0 => closed to expressions",
+        "T(jdk.jshell.JShell).create() => 0 => closed to expressions",
         "T(java.lang.Math) => 0 => is no value",
         "order.sku matches '[' => 18 => this pattern does not parse",
         "#{order.sku} x => 12 => text follows",
@@ -255,6 +266,40 @@ class ExpressionTest {
     assertThatThrownBy(() -> value("order.cyclic"))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("StackOverflowError");
+  }
+
+  @Test
+  void objectsThatRunThingsAreClosedWhateverTheirClass() throws Exception {
+    java.util.concurrent.ExecutorService pool =
+        java.util.concurrent.Executors.newFixedThreadPool(1);
+    Object[] closed = {
+      Thread.currentThread(),
+      new ThreadLocal<String>() {},
+      pool,
+      new java.util.Timer(true),
+      Runtime.getRuntime(),
+      getClass().getClassLoader(),
+      String.class,
+      String.class.getMethod("length"),
+      new ProcessBuilder("x")
+    };
+    Evaluator argument =
+        Expression.parse("args[0].name")
+            .bind(new Binding("r", "m", List.of(), 1, false, List.of(), true));
+    Evaluator self =
+        Expression.parse("this.name")
+            .bind(new Binding("r", "m", List.of(), 1, false, List.of(), true));
+    for (Object value : closed) {
+      CallValues call =
+          new CallValues(value, new Object[] {value}, null, null, null, null, 0, null);
+      assertThatThrownBy(() -> argument.evaluate(call))
+          .as(value.toString())
+          .hasMessageContaining("is closed");
+      assertThatThrownBy(() -> self.evaluate(call))
+          .as(value.toString())
+          .hasMessageContaining("is closed");
+    }
+    pool.shutdown();
   }
 
   @Test

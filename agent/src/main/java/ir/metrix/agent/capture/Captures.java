@@ -1,0 +1,356 @@
+package ir.metrix.agent.capture;
+
+import ir.metrix.agent.config.Limits;
+import ir.metrix.agent.config.Rule;
+import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.EvaluationException;
+import ir.metrix.agent.expression.ExpressionException;
+import ir.metrix.agent.instrument.SiteBinder;
+import ir.metrix.agent.instrument.TrackedMethod;
+import ir.metrix.agent.log.AgentLog;
+import ir.metrix.agent.message.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * Turns calls into messages. Runs on the application's threads: it takes no lock, waits for
+ * nothing, and lets nothing out that was thrown in it.
+ */
+public final class Captures implements SiteBinder {
+  /**
+   * So often in a row a capture must be too slow before its rule is switched off: the first ones
+   * load classes.
+   */
+  private static final int SLOW_IN_A_ROW = 20;
+
+  private static final Object[] NO_ARGUMENTS = {};
+
+  private final MessageSink sink;
+  private final AgentLog log;
+  private final Snapshot snapshot;
+  private final long maxCaptureNanos;
+  private final Map<String, RuleGate> gates = new LinkedHashMap<>();
+
+  @SuppressWarnings("ThreadLocalUsage") // one dispatcher a JVM; a static one would outlive it
+  private final ThreadLocal<ThreadCalls> threads = new ThreadLocal<>();
+
+  /** Site numbers by loader and method; guarded by this. */
+  private final Map<ClassLoader, Map<String, Integer>> sitesByLoader = new WeakHashMap<>();
+
+  /** By site number; grown by copying, under the lock of this. */
+  private volatile Site[] sites = new Site[0];
+
+  public Captures(
+      List<Rule> rules, Limits limits, Duration maxCaptureTime, MessageSink sink, AgentLog log) {
+    this.sink = sink;
+    this.log = log;
+    this.snapshot = new Snapshot(limits);
+    this.maxCaptureNanos = maxCaptureTime.toNanos();
+    for (Rule rule : rules) {
+      gates.put(rule.id(), new RuleGate(rule));
+    }
+  }
+
+  /** Whether the current thread is in no tracked call, and so holds no object of an application. */
+  boolean isThreadClean() {
+    ThreadCalls thread = threads.get();
+    return thread == null || (thread.innermost == null && !thread.reading);
+  }
+
+  /** Figures by rule id, in the order of the configuration. */
+  public Map<String, RuleFigures> figures() {
+    Map<String, RuleFigures> figures = new LinkedHashMap<>();
+    for (Map.Entry<String, RuleGate> gate : gates.entrySet()) {
+      figures.put(gate.getKey(), gate.getValue().figures);
+    }
+    return figures;
+  }
+
+  @Override
+  public synchronized int bind(TrackedMethod method, List<Rule> rules, ClassLoader loader) {
+    Map<String, Integer> known = sitesByLoader.get(loader);
+    if (known == null) {
+      known = new HashMap<>();
+      sitesByLoader.put(loader, known);
+    }
+    // Another agent may retransform the class as often as it likes: the site stays the same.
+    Integer site = known.get(method.toString() + method.parameterTypes());
+    if (site == null) {
+      site = bindNew(method, rules, loader);
+      known.put(method.toString() + method.parameterTypes(), site);
+      freeSites();
+    }
+    return site;
+  }
+
+  /** Sites of loaders that are gone are forgotten; their numbers are not given again. */
+  private void freeSites() {
+    Site[] current = sites;
+    for (int i = 0; i < current.length; i++) {
+      if (current[i] != null && current[i].isGone()) {
+        current[i] = null;
+      }
+    }
+  }
+
+  private int bindNew(TrackedMethod method, List<Rule> rules, ClassLoader loader) {
+    List<RuleCapture> bound = new ArrayList<>();
+    for (Rule rule : rules) {
+      RuleGate gate = gates.get(rule.id());
+      try {
+        bound.add(RuleCapture.bind(rule, method, gate, snapshot));
+      } catch (ExpressionException e) {
+        gate.figures.countError(e.getMessage());
+        log.problem(
+            "bind " + rule.id() + method,
+            rule.where()
+                + ": rule "
+                + rule.id()
+                + ", "
+                + method
+                + ": "
+                + e.getMessage()
+                + " The rule is off for this method; the application and the other rules go on.");
+      }
+    }
+    if (bound.isEmpty()) {
+      return -1;
+    }
+    Site[] grown = Arrays.copyOf(sites, sites.length + 1);
+    if (grown.length == 1) {
+      sink.prepare();
+    }
+    grown[sites.length] = new Site(method, bound.toArray(new RuleCapture[0]), loader);
+    sites = grown;
+    return grown.length - 1;
+  }
+
+  /**
+   * A tracked method begins.
+   *
+   * @param arguments null for none
+   * @return what {@link #exit} wants back; null if nothing is to be done there
+   */
+  TrackedCall enter(int siteNumber, Object self, Object[] arguments) {
+    ThreadCalls thread = null;
+    TrackedCall call = null;
+    try {
+      thread = threads.get();
+      if (thread == null) {
+        thread = new ThreadCalls();
+        threads.set(thread);
+      }
+      if (thread.reading) {
+        return null;
+      }
+      Site site = sites[siteNumber];
+      if (site == null) {
+        return null;
+      }
+      Object[] passed = arguments == null ? NO_ARGUMENTS : arguments;
+      call = new TrackedCall(site, thread, self, passed, System.nanoTime());
+      thread.reading = true;
+      begin(call);
+      thread.innermost = call;
+      return call;
+    } catch (Throwable t) {
+      fail(call, t);
+      return null;
+    } finally {
+      if (thread != null && call != null) {
+        thread.reading = false;
+      }
+    }
+  }
+
+  private void begin(TrackedCall call) {
+    for (int i = 0; i < call.site.rules.length; i++) {
+      RuleCapture capture = call.site.rules[i];
+      try {
+        begin(call, i, capture);
+      } catch (Throwable t) {
+        // This rule's own trouble: the others of the method go on.
+        call.live[i] = false;
+        tell(capture, t.getClass().getName() + " before the call");
+      }
+    }
+  }
+
+  private void begin(TrackedCall call, int i, RuleCapture capture) {
+    RuleFigures figures = capture.gate.figures;
+    figures.calls.increment();
+    if (figures.off) {
+      return;
+    }
+    call.live[i] =
+        capture.messages.length > 0 && (capture.rule.nested() || !call.isNested(capture.gate));
+    boolean readsBefore = call.live[i] && capture.before.length > 0;
+    if (capture.scope.length > 0 || readsBefore) {
+      long start = System.nanoTime();
+      CallValues values = values(call, null, null, null, 0);
+      if (capture.scope.length > 0) {
+        call.scope[i] = readAll(capture.scope, values);
+      }
+      if (readsBefore) {
+        call.before[i] = readAll(capture.before, values);
+      }
+      call.readNanos[i] = System.nanoTime() - start;
+      if (!call.live[i]) {
+        judgeTime(capture, call.readNanos[i]);
+      }
+    }
+    if (call.live[i] && capture.rule.on().onEnter()) {
+      capture(capture, values(call, call.before[i], null, null, 0), call.readNanos[i]);
+      call.live[i] = false;
+    }
+  }
+
+  private static Object[] readAll(
+      ir.metrix.agent.expression.Evaluator[] evaluators, CallValues values) {
+    Object[] read = new Object[evaluators.length];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = RuleCapture.evaluate(evaluators[i], values);
+    }
+    return read;
+  }
+
+  private static CallValues values(
+      TrackedCall call, Object[] before, Object result, Throwable thrown, long elapsedMillis) {
+    // The outer calls' scope first: a rule does not see its own while it reads it.
+    return new CallValues(
+        call.self,
+        call.arguments,
+        result,
+        thrown,
+        before,
+        call,
+        elapsedMillis,
+        call.site.loader.get());
+  }
+
+  /** A tracked method ends, on the thread on which it began. */
+  void exit(TrackedCall call, Object result, Throwable thrown) {
+    ThreadCalls thread = call.thread;
+    // Also heals the chain if an inner call never came to its end.
+    thread.innermost = call.outer;
+    if (thread.reading) {
+      return;
+    }
+    thread.reading = true;
+    try {
+      long elapsedMillis = (System.nanoTime() - call.startNanos) / 1_000_000;
+      RuleCapture[] rules = call.site.rules;
+      for (int i = 0; i < rules.length; i++) {
+        if (call.live[i] && isWanted(rules[i].rule, thrown)) {
+          capture(
+              rules[i],
+              values(call, call.before[i], result, thrown, elapsedMillis),
+              call.readNanos[i]);
+        }
+      }
+    } catch (Throwable t) {
+      fail(call, t);
+    } finally {
+      thread.reading = false;
+    }
+  }
+
+  private static boolean isWanted(Rule rule, Throwable thrown) {
+    return thrown == null ? rule.on().onReturn() : rule.on().onThrow();
+  }
+
+  private void capture(RuleCapture capture, CallValues values, long readBefore) {
+    final RuleFigures figures = capture.gate.figures;
+    if (figures.off) {
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      if (capture.when != null && !capture.when.isTrue(values)) {
+        figures.filtered.increment();
+        return;
+      }
+      if (!capture.gate.admits()) {
+        return;
+      }
+      long now = System.currentTimeMillis();
+      for (BoundMessage bound : capture.messages) {
+        send(capture, bound, values, now);
+      }
+    } catch (EvaluationException e) {
+      tell(capture, "when: " + e.getMessage());
+    } catch (Throwable t) {
+      tell(capture, t.getClass().getName() + " while its values were read");
+    } finally {
+      judgeTime(capture, readBefore + System.nanoTime() - start);
+    }
+  }
+
+  private void send(final RuleCapture capture, BoundMessage bound, CallValues values, long now) {
+    final RuleFigures figures = capture.gate.figures;
+    try {
+      Message message =
+          bound.read(
+              values,
+              now,
+              figures,
+              new BoundMessage.ErrorListener() {
+                @Override
+                public void leftOut(EvaluationException error) {
+                  tell(capture, error.getMessage() + "; the field is left out");
+                }
+              });
+      if (message != null) {
+        figures.captured.increment();
+        sink.offer(message);
+      }
+    } catch (EvaluationException e) {
+      tell(capture, e.getMessage() + "; the message is not sent");
+    }
+  }
+
+  private void tell(RuleCapture capture, String what) {
+    capture.gate.figures.countError(what);
+    log.problem(
+        capture.rule.id() + what,
+        capture.rule.where() + ": rule " + capture.rule.id() + ": " + what + ".");
+  }
+
+  private void judgeTime(RuleCapture capture, long nanos) {
+    RuleFigures figures = capture.gate.figures;
+    if (nanos <= maxCaptureNanos) {
+      if (figures.slowInARow.get() != 0) {
+        figures.slowInARow.set(0);
+      }
+      return;
+    }
+    if (figures.slowInARow.incrementAndGet() >= SLOW_IN_A_ROW && !figures.off) {
+      figures.off = true;
+      log.error(
+          capture.rule.where()
+              + ": rule "
+              + capture.rule.id()
+              + " is switched off: "
+              + SLOW_IN_A_ROW
+              + " times in a row it took longer than safety.capture-time to read its values. Read less, or raise it.");
+    }
+  }
+
+  private void fail(TrackedCall call, Throwable t) {
+    if (call != null) {
+      for (RuleCapture capture : call.site.rules) {
+        capture.gate.figures.countError(t.getClass().getName() + " in the hook");
+      }
+    }
+    String where = call == null ? "a hook" : call.site.method.toString();
+    log.problem(
+        "hook " + t.getClass().getName(),
+        where + ": " + t.getClass().getName() + " in the agent; the call goes on");
+  }
+}

@@ -1,0 +1,102 @@
+package ir.metrix.agent.capture;
+
+import com.example.shop.Trap;
+import ir.metrix.agent.config.AgentConfig;
+import ir.metrix.agent.config.ConfigLoader;
+import ir.metrix.agent.instrument.TrackedMethods;
+import ir.metrix.agent.log.AgentLog;
+import ir.metrix.agent.message.Message;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** One tracked method {@code go(Trap trap)}, called as its hooks would. */
+final class Rig {
+  private final List<Message> sent = new ArrayList<>();
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Captures captures;
+  private final AgentConfig config;
+  private final Trap trap = new Trap();
+  private final int site;
+
+  private Rig(AgentConfig config, Duration captureTime) {
+    this.config = config;
+    this.captures =
+        new Captures(
+            config.rules(),
+            config.limits(),
+            captureTime,
+            new MessageSink() {
+              @Override
+              public boolean offer(Message message) {
+                return sent.add(message);
+              }
+
+              @Override
+              public void prepare() {}
+            },
+            new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8)));
+    this.site = bindAgain();
+  }
+
+  static Rig of(Path folder, String... rules) throws Exception {
+    return of(folder, Duration.ofMinutes(1), rules);
+  }
+
+  static Rig of(Path folder, Duration captureTime, String... rules) throws Exception {
+    Path file = folder.resolve("metrix.conf");
+    Files.writeString(
+        file, "metrix { delivery.mode = log, track {\n" + String.join("\n", rules) + "\n} }");
+    return new Rig(ConfigLoader.load(file, new Properties(), Map.of()), captureTime);
+  }
+
+  int bindAgain() {
+    return captures.bind(
+        TrackedMethods.of(Trap.class.getName(), "go", Trap.class.getName(), "trap"),
+        config.rules(),
+        Trap.class.getClassLoader());
+  }
+
+  int site() {
+    return site;
+  }
+
+  void call(Runnable body) {
+    TrackedCall call = captures.enter(site, trap, new Object[] {trap});
+    body.run();
+    exit(call, "ok", null);
+  }
+
+  void fail(Throwable thrown) {
+    exit(captures.enter(site, trap, new Object[] {trap}), null, thrown);
+  }
+
+  private void exit(TrackedCall call, Object result, Throwable thrown) {
+    if (call != null) {
+      captures.exit(call, result, thrown);
+    }
+  }
+
+  List<Message> sentBy(String rule) {
+    return sent.stream().filter(message -> message.ruleId().equals(rule)).toList();
+  }
+
+  RuleFigures figures(String rule) {
+    return captures.figures().get(rule);
+  }
+
+  boolean isThreadClean() {
+    return captures.isThreadClean();
+  }
+
+  String log() {
+    return logged.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,14 @@
+package ir.metrix.agent.instrument;
+
+import java.util.List;
+
+/** Makes tracked methods without a class file. */
+public final class TrackedMethods {
+  private TrackedMethods() {}
+
+  public static TrackedMethod of(
+      String className, String method, String parameterType, String parameterName) {
+    return new TrackedMethod(
+        className, method, List.of(parameterType), List.of(parameterName), false);
+  }
+}
