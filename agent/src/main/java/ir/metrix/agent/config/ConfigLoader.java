@@ -190,6 +190,13 @@ public final class ConfigLoader {
       String scheme =
           endpoint.getScheme() == null ? "" : endpoint.getScheme().toLowerCase(Locale.ROOT);
       boolean plain = scheme.equals("http");
+      if (endpoint.getUserInfo() != null) {
+        problems.add(
+            value,
+            metrix.key("endpoint"),
+            "the address has a user or password before '@'; Metrix takes none, leave it out");
+        return null;
+      }
       if (endpoint.getHost() != null && (plain || scheme.equals("https"))) {
         if (plain && !isLoopback(endpoint.getHost())) {
           problems.add(

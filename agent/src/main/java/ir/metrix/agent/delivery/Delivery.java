@@ -128,7 +128,7 @@ public final class Delivery {
     }
     transport.close();
     dropRing();
-    log.info("stopped: " + ledger.totals());
+    log.info("stopped: " + settledTotals());
   }
 
   private void awaitDelivery(long deadline) {
@@ -178,6 +178,19 @@ public final class Delivery {
       spool.release(record);
       ledger.account(record.ruleId()).countDropped(SHUTDOWN);
     }
+  }
+
+  /**
+   * Threads that still run count a call's beginning and its end one after the other: looks again
+   * when between the two.
+   */
+  private Ledger.Totals settledTotals() {
+    Ledger.Totals totals = ledger.totals();
+    for (int i = 0; i < 1_000 && totals.waiting() != 0; i++) {
+      LockSupport.parkNanos(10_000);
+      totals = ledger.totals();
+    }
+    return totals;
   }
 
   private void dropRingNow() {

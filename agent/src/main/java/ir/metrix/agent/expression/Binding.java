@@ -13,6 +13,7 @@ public final class Binding {
   private final boolean isStatic;
   private final List<String> beforeNames;
   private final boolean afterCall;
+  private final boolean inStep;
 
   /**
    * @param parameterNames as the class file has them, without {@code this}; empty where it has none
@@ -29,6 +30,27 @@ public final class Binding {
       boolean isStatic,
       List<String> beforeNames,
       boolean afterCall) {
+    this(
+        ruleId,
+        methodName,
+        parameterNames,
+        parameterCount,
+        isStatic,
+        beforeNames,
+        afterCall,
+        false);
+  }
+
+  private Binding(
+      String ruleId,
+      String methodName,
+      List<String> parameterNames,
+      int parameterCount,
+      boolean isStatic,
+      List<String> beforeNames,
+      boolean afterCall,
+      boolean inStep) {
+    this.inStep = inStep;
     this.ruleId = ruleId;
     this.methodName = methodName;
     this.parameterNames = Collections.unmodifiableList(new ArrayList<>(parameterNames));
@@ -36,6 +58,25 @@ public final class Binding {
     this.isStatic = isStatic;
     this.beforeNames = Collections.unmodifiableList(new ArrayList<>(beforeNames));
     this.afterCall = afterCall;
+  }
+
+  /** The same names, and {@code it}. */
+  Binding inStep() {
+    return inStep
+        ? this
+        : new Binding(
+            ruleId,
+            methodName,
+            parameterNames,
+            parameterCount,
+            isStatic,
+            beforeNames,
+            afterCall,
+            true);
+  }
+
+  boolean isInStep() {
+    return inStep;
   }
 
   String ruleId() {

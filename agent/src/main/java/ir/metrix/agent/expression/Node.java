@@ -91,6 +91,11 @@ abstract class Node {
             }
           };
         case "it":
+          if (!binding.isInStep()) {
+            throw new ExpressionException(
+                offset,
+                "'it' is the element inside a step over a collection, such as lines.sum(it.price)");
+          }
           return new Evaluator() {
             @Override
             public Object evaluate(CallValues call) {
@@ -323,12 +328,12 @@ abstract class Node {
 
     @Override
     Evaluator bind(Binding binding) throws ExpressionException {
-      final Evaluator[] bound = bindAll(arguments, binding);
+      final Elements.Step step = Elements.step(name, arguments.size());
+      final Evaluator[] bound = bindAll(arguments, step == null ? binding : binding.inStep());
       if (target instanceof Type) {
         return ((Type) target).bindCall(name, bound);
       }
       final Evaluator receiver = target.bind(binding);
-      final Elements.Step step = Elements.step(name, bound.length);
       return new Evaluator() {
         @Override
         public Object evaluate(CallValues call) {

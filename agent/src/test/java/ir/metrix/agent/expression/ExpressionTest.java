@@ -230,6 +230,7 @@ class ExpressionTest {
         "lower() => 0 => lower takes 1 argument, not 0",
         "odrer.sku => 0 => did you mean 'order'?",
         "before.totl => 7 => did you mean 'total'?",
+        "order.quantity > it => 17 => 'it' is the element inside a step",
         "args[7] => 4 => place has arguments 0 to 6",
         "T(java.lang.Runtime).getRuntime() => 0 => closed to expressions",
         "T(java.lang.System).exit(1) => 0 => closed to expressions",
