@@ -108,6 +108,11 @@ final class ClassScan extends ClassVisitor {
       }
     }
 
+    /** Whether it was compiled with {@code -parameters}. */
+    boolean hasMethodParameters() {
+      return !parametersAttribute.isEmpty();
+    }
+
     boolean isStatic() {
       return (access & Opcodes.ACC_STATIC) != 0;
     }

@@ -2,6 +2,8 @@ package ir.metrix.agent.instrument;
 
 import ir.metrix.agent.config.MethodPattern;
 import ir.metrix.agent.config.Rule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import net.bytebuddy.jar.asm.MethodTooLargeException;
  * a class of the application.
  */
 public final class TrackingTransformer implements ClassFileTransformer {
+  private static final int JAVA_VERSION = javaVersion();
+
   private final RuleMatcher matcher;
   private final SiteBinder binder;
   private final RuleStates states;
@@ -61,6 +65,51 @@ public final class TrackingTransformer implements ClassFileTransformer {
         && type.getClassLoader() != own
         && !type.isArray()
         && !matcher.rulesFor(type.getName().replace('.', '/')).isEmpty();
+  }
+
+  /**
+   * Whether a loaded class may be retransformed: below Java 19 that drops the names that {@code
+   * -parameters} put there (JDK-8240908), and frameworks that live by them, such as Spring 6, would
+   * fail. If not, its rules say why.
+   */
+  public boolean isSafeToRetransform(Class<?> type) {
+    if (JAVA_VERSION >= 19) {
+      return true;
+    }
+    String internalName = type.getName().replace('.', '/');
+    String obstacle;
+    try (InputStream in = type.getClassLoader().getResourceAsStream(internalName + ".class")) {
+      obstacle =
+          in == null ? "its class file cannot be found" : parameterNames(new ClassReader(in));
+    } catch (IOException | RuntimeException e) {
+      obstacle = "its class file cannot be read (" + e.getClass().getName() + ")";
+    }
+    if (obstacle == null) {
+      return true;
+    }
+    for (Rule rule : matcher.rulesFor(internalName)) {
+      states.refused(
+          rule,
+          "class " + type.getName(),
+          "restart needed: it was loaded before the agent came, and "
+              + obstacle
+              + ", which Java before 19 loses when a loaded class is changed. Start the JVM with -javaagent");
+    }
+    return false;
+  }
+
+  private static String parameterNames(ClassReader reader) {
+    for (ClassScan.MethodScan method : ClassScan.of(reader).methods()) {
+      if (method.hasMethodParameters()) {
+        return "it has parameter names (-parameters)";
+      }
+    }
+    return null;
+  }
+
+  private static int javaVersion() {
+    String version = System.getProperty("java.specification.version");
+    return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
   }
 
   private byte[] weave(ClassLoader loader, String className, List<Rule> rules, byte[] classFile) {

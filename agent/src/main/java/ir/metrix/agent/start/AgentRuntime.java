@@ -109,6 +109,9 @@ final class AgentRuntime {
       }
     }
     for (Class<?> type : loaded) {
+      if (!transformer.isSafeToRetransform(type)) {
+        continue;
+      }
       try {
         instrumentation.retransformClasses(type);
       } catch (UnmodifiableClassException | LinkageError e) {
