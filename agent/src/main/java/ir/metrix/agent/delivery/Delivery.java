@@ -201,8 +201,8 @@ public final class Delivery {
   }
 
   /**
-   * Gets ready to send, on the spool thread: called when the first class is woven, so that a burst
-   * does not find the encoder's classes unloaded. Returns at once.
+   * Gets ready to encode, on the spool thread: called when the first class is woven, so that a
+   * burst does not find the encoder's classes unloaded. Returns at once.
    */
   public void prepare() {
     prepared = true;
@@ -224,13 +224,15 @@ public final class Delivery {
   /** Also starts the senders, so that they inherit from no application's thread. */
   private final class SpoolLoop implements Runnable {
     private MessageEncoder encoder;
+    private boolean sending;
 
     @Override
     public void run() {
       while (!dispatcher.isStopped()) {
         try {
           if (prepared && encoder == null) {
-            startSending();
+            // The encoder alone: senders, and with them the HTTP client, wait for a first message.
+            encoder = new MessageEncoder(options.timeFormat(), log);
             encoder.warmUp();
           }
           int drained = drain();
@@ -268,7 +270,7 @@ public final class Delivery {
     private void spool(Message message) {
       SpoolRecord record;
       try {
-        if (encoder == null) {
+        if (!sending) {
           startSending();
         }
         EncodedMessage encoded = encoder.encode(message);
@@ -301,7 +303,10 @@ public final class Delivery {
     }
 
     private void startSending() {
-      encoder = new MessageEncoder(options.timeFormat(), log);
+      sending = true;
+      if (encoder == null) {
+        encoder = new MessageEncoder(options.timeFormat(), log);
+      }
       for (int i = 1; i <= options.concurrency(); i++) {
         newThread("metrix-sender-" + i, new Sender(dispatcher, transport, log)).start();
       }
