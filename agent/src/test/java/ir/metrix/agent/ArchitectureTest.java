@@ -47,7 +47,8 @@ class ArchitectureTest {
 
   @Test
   void leavesImportNoSibling() {
-    for (String leaf : new String[] {"expression", "bootstrap", "ledger", "log", "silent"}) {
+    for (String leaf :
+        new String[] {"application", "expression", "bootstrap", "ledger", "log", "silent"}) {
       noClasses()
           .that()
           .resideInAPackage("ir.metrix.agent." + leaf + "..")
