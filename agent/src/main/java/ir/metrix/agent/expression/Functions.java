@@ -5,8 +5,9 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Calendar;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,22 @@ import java.util.Locale;
  * str}.
  */
 final class Functions {
+  /** As an error message lists them. */
+  static final List<String> NAMES =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              "sha256",
+              "lower",
+              "upper",
+              "trim",
+              "str",
+              "num",
+              "round",
+              "iso",
+              "millis",
+              "seconds",
+              "coalesce"));
+
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private Functions() {}
@@ -45,24 +62,7 @@ final class Functions {
   static void check(int offset, String name, int arguments) throws ExpressionException {
     int[] arity = arity(name);
     if (arity == null) {
-      List<String> names = new ArrayList<>();
-      for (String known :
-          new String[] {
-            "sha256",
-            "lower",
-            "upper",
-            "trim",
-            "str",
-            "num",
-            "round",
-            "iso",
-            "millis",
-            "seconds",
-            "coalesce"
-          }) {
-        names.add(known);
-      }
-      String nearest = Names.nearest(name, names);
+      String nearest = Names.nearest(name, NAMES);
       throw new ExpressionException(
           offset,
           "there is no function '"
@@ -70,7 +70,7 @@ final class Functions {
               + "'"
               + (nearest == null ? "" : "; did you mean '" + nearest + "'?")
               + " Functions are "
-              + Names.join(names)
+              + Names.join(NAMES)
               + "; a method of the tracked object is called as this."
               + name
               + "(…)");

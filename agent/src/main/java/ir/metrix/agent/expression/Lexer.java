@@ -44,8 +44,8 @@ final class Lexer {
     }
   }
 
-  private static final String[] LONG_SYMBOLS = {"==", "!=", "<=", ">=", "&&", "||", "??"};
-  private static final String SHORT_SYMBOLS = "+-*/%<>!?:.,()[]}";
+  static final String[] LONG_SYMBOLS = {"==", "!=", "<=", ">=", "&&", "||", "??"};
+  static final String SHORT_SYMBOLS = "+-*/%<>!?:.,()[]}";
 
   private final String text;
   private int position;

@@ -1,0 +1,4 @@
+package com.example.shop;
+
+/** What placing an {@link Order} returns: a record. */
+public record Receipt(String id, long amount) {}
