@@ -3,6 +3,7 @@ package ir.metrix.agent.expression;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -58,7 +59,7 @@ final class Numbers {
         throw new EvaluationException(
             "a " + (Double.isNaN(number) ? "NaN" : "infinite number") + " has no exact value");
       }
-      return new BigDecimal(value.toString());
+      return shortest(value);
     }
     try {
       return bounded(new BigDecimal(value.toString()));
@@ -66,6 +67,53 @@ final class Numbers {
       throw new EvaluationException(
           "a " + value.getClass().getName() + " is no number this agent knows", e);
     }
+  }
+
+  /**
+   * Of the decimals with the fewest digits that read back as this Double or Float, the nearest (of
+   * two, the even one). Before Java 19 its toString may write a digit too many (JDK-4511638: 1E23
+   * is 9.999999999999999E22), and it writes 7 as 7.0 but 1E7 as 1.0E7.
+   */
+  private static BigDecimal shortest(Number value) {
+    double number = value.doubleValue();
+    if (number == 0) {
+      return BigDecimal.ZERO;
+    }
+    BigDecimal written = new BigDecimal(value.toString()).stripTrailingZeros();
+    // Two decimals of so few digits never read as one number, so none is shorter or nearer.
+    boolean isFloat = value instanceof Float;
+    int digitsOfOneNumber = isFloat ? 6 : 15;
+    double leastOfFullPrecision = isFloat ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+    if (written.precision() <= digitsOfOneNumber && Math.abs(number) >= leastOfFullPrecision) {
+      return written;
+    }
+    BigDecimal exact = new BigDecimal(number);
+    BigDecimal shortest = written;
+    for (int digits = written.precision(); digits > 0; digits--) {
+      BigDecimal shorter = nearest(exact, digits, number, isFloat);
+      if (shorter == null) {
+        break;
+      }
+      shortest = shorter;
+    }
+    return shortest.stripTrailingZeros();
+  }
+
+  /** The nearest decimal of so many digits that reads back, or null. */
+  private static BigDecimal nearest(BigDecimal exact, int digits, double number, boolean isFloat) {
+    BigDecimal nearest = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+    if (readsAs(number, nearest, isFloat)) {
+      return nearest;
+    }
+    // At a power of two the numbers below are closer together than those above.
+    boolean isBelow = nearest.abs().compareTo(exact.abs()) < 0;
+    BigDecimal other =
+        exact.round(new MathContext(digits, isBelow ? RoundingMode.UP : RoundingMode.DOWN));
+    return readsAs(number, other, isFloat) ? other : null;
+  }
+
+  private static boolean readsAs(double number, BigDecimal decimal, boolean isFloat) {
+    return (isFloat ? decimal.floatValue() : decimal.doubleValue()) == number;
   }
 
   private static BigDecimal bounded(BigDecimal value) {
