@@ -33,6 +33,9 @@ final class Functions {
               "seconds",
               "coalesce"));
 
+  /** Of a text that num reads. */
+  private static final int MAX_LENGTH = 1_000;
+
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private Functions() {}
@@ -150,38 +153,42 @@ final class Functions {
   }
 
   /**
-   * Digits of any script, an optional sign, one decimal point (. or ٫), and separators of thousands
-   * (, ٬ ’ space _) only where they stand: before three digits each, left of the point. "1,5" may
-   * mean either, and is refused.
+   * Digits of any script, a minus before them, one decimal point (. or ٫), and one kind of
+   * separator (, ٬ ’ space _) only where it stands: after one to three digits, before three digits
+   * each, left of the point. "1,5" may mean either, and is refused. Marks of writing direction, as
+   * the JDK puts them around a Persian or Arabic minus, mean nothing.
    */
   private static BigDecimal parse(String text) {
-    StringBuilder plain = new StringBuilder(text.length());
-    int digitsInGroup = -1;
+    StringBuilder plain = new StringBuilder();
+    char separator = 0;
+    int digitsInGroup = 0;
     boolean fraction = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       int digit = Character.digit(c, 10);
       if (digit >= 0) {
         plain.append((char) ('0' + digit));
-        digitsInGroup += digitsInGroup >= 0 ? 1 : 0;
-      } else if (c == '.' || c == '\u066B') {
-        requireWholeGroup(digitsInGroup);
-        digitsInGroup = -1;
+        digitsInGroup++;
+      } else if ((c == '.' || c == '\u066B') && !fraction) {
+        require(separator == 0 || digitsInGroup == 3);
         fraction = true;
         plain.append('.');
       } else if (c == '-' || c == '\u2212') {
+        require(plain.length() == 0);
         plain.append('-');
-      } else if (isSeparator(c) && !fraction && plain.length() > 0) {
-        requireWholeGroup(digitsInGroup);
+      } else if (isSeparator(c) && !fraction) {
+        require(
+            separator == 0
+                ? digitsInGroup >= 1 && digitsInGroup <= 3
+                : c == separator && digitsInGroup == 3);
+        separator = c;
         digitsInGroup = 0;
       } else {
-        throw noNumber();
+        require(isDirectionMark(c));
       }
+      require(plain.length() <= MAX_LENGTH);
     }
-    requireWholeGroup(digitsInGroup);
-    if (plain.length() > 1_000) {
-      throw noNumber();
-    }
+    require(separator == 0 || fraction || digitsInGroup == 3);
     try {
       return new BigDecimal(plain.toString());
     } catch (NumberFormatException e) {
@@ -189,11 +196,14 @@ final class Functions {
     }
   }
 
-  /** -1: no group was opened. */
-  private static void requireWholeGroup(int digitsInGroup) {
-    if (digitsInGroup >= 0 && digitsInGroup != 3) {
+  private static void require(boolean isNumber) {
+    if (!isNumber) {
       throw noNumber();
     }
+  }
+
+  private static boolean isDirectionMark(char c) {
+    return c == '\u200E' || c == '\u200F' || c == '\u061C';
   }
 
   private static boolean isSeparator(char c) {

@@ -16,11 +16,16 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.text.NumberFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -291,9 +296,74 @@ class MoneyPropertyTest {
     }
   }
 
+  // ---- what is read from a text
+
+  @Property
+  void formattedAmountIsReadBack(
+      @ForAll("decimals") BigDecimal amount,
+      @ForAll("zeroDigits") char zero,
+      @ForAll("groupings") char grouping,
+      @ForAll("points") char point)
+      throws Exception {
+    DecimalFormatSymbols symbols = new DecimalFormatSymbols(Locale.ROOT);
+    symbols.setZeroDigit(zero);
+    symbols.setGroupingSeparator(grouping);
+    symbols.setDecimalSeparator(point);
+    DecimalFormat format = new DecimalFormat("#,##0.###", symbols);
+    format.setMaximumFractionDigits(400);
+    String text = format.format(amount);
+
+    assertThat(number("num(a)", text, 0)).as(text).isEqualByComparingTo(amount);
+    assertThat(number("num(a)", "  " + text + "\n", 0)).as(text).isEqualByComparingTo(amount);
+  }
+
+  @Property
+  void amountAsTheJdkFormatsItForPersiansArabsAndEnglishIsReadBack(
+      @ForAll("amounts") BigDecimal amount, @ForAll("localesWithThatPoint") Locale locale)
+      throws Exception {
+    NumberFormat format = NumberFormat.getInstance(locale);
+    format.setMaximumFractionDigits(10);
+    String text = format.format(amount);
+
+    assertThat(number("num(a)", text, 0)).as(text).isEqualByComparingTo(amount);
+  }
+
+  @Property
+  void numberThatTheLanguageWritesIsReadBack(@ForAll("numbers") Number a) throws Exception {
+    assertThat(text("num(str(a))", a, 0)).isEqualTo(text("a", a, 0));
+    assertThat(text("num(a)", a, 0)).isEqualTo(text("a", a, 0));
+  }
+
+  @Property(tries = 20_000)
+  void textThatIsNoNumberIsAnErrorNeverZero(@ForAll("almostNumbers") String text) throws Exception {
+    if (NUMBER.matcher(text.trim()).matches()) {
+      BigDecimal expected = new BigDecimal(text.trim().replaceAll("[^0-9.-]", ""));
+      assertThat(number("num(a)", text, 0)).isEqualByComparingTo(expected);
+    } else {
+      assertThatThrownBy(() -> value("num(a)", text, 0))
+          .as(text)
+          .isInstanceOf(EvaluationException.class)
+          .hasMessageContaining("no number");
+    }
+  }
+
+  @Property
+  void anyOtherTextIsAnError(@ForAll String text) {
+    Assume.that(text.chars().noneMatch(Character::isDigit));
+    assertThatThrownBy(() -> value("num(a)", text, 0))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("no number");
+  }
+
   // ---- oracle
 
   private static final String PLAIN = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?";
+
+  /** A number as num reads it, of the characters that almostNumbers makes. */
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+)?(?<=[0-9])(\\.[0-9]*)?"
+              + "|-?\\.[0-9]+");
 
   private static BigDecimal meant(Number number) {
     if (number instanceof Double d) {
@@ -536,5 +606,42 @@ class MoneyPropertyTest {
             Long.MAX_VALUE,
             BigInteger.valueOf(Long.MAX_VALUE).add(BigInteger.ONE),
             9.223372036854776E18));
+  }
+
+  @Provide
+  Arbitrary<Character> zeroDigits() {
+    return Arbitraries.of('0', '\u06F0', '\u0660', '\u0966', '\uFF10');
+  }
+
+  @Provide
+  Arbitrary<Character> groupings() {
+    return Arbitraries.of(',', '\u066C', '\u2019', ' ', '\u00A0', '\u202F', '_');
+  }
+
+  @Provide
+  Arbitrary<Character> points() {
+    return Arbitraries.of('.', '\u066B');
+  }
+
+  /** Locales whose decimal point is one that num takes for it. */
+  @Provide
+  Arbitrary<Locale> localesWithThatPoint() {
+    return Arbitraries.of(
+        Locale.US,
+        Locale.UK,
+        Locale.forLanguageTag("fa-IR"),
+        Locale.forLanguageTag("ar-EG"),
+        Locale.forLanguageTag("ckb-IQ"),
+        Locale.forLanguageTag("ur-PK"),
+        Locale.forLanguageTag("de-CH"));
+  }
+
+  @Provide
+  Arbitrary<String> almostNumbers() {
+    return Arbitraries.of(
+            "1", "12", "123", "000", "7", ",", ".", " ", "-", "e", "+", "x", "\t\u0000")
+        .list()
+        .ofMaxSize(7)
+        .map(parts -> String.join("", parts));
   }
 }
