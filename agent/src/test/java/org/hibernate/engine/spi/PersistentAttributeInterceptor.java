@@ -1,0 +1,4 @@
+package org.hibernate.engine.spi;
+
+/** Look-alike of the library's type of that name: what is asked of it, nothing else. */
+public interface PersistentAttributeInterceptor {}
