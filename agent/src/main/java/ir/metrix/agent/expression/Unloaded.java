@@ -72,7 +72,7 @@ public final class Unloaded {
    * itself, by bytecode enhancement, has its identifier loaded and nothing else. Any thread.
    *
    * @param owner the object to be read, or null, whose properties are all loaded
-   * @param property the attribute's own name: {@code customer}, not {@code getCustomer}
+   * @param property the attribute's own name; of a getter, see {@link #attributeOf}
    */
   public static boolean isUnloaded(Object owner, String property) {
     if (owner == null) {
@@ -92,6 +92,20 @@ public final class Unloaded {
    */
   public static boolean mayBeUnloaded(Class<?> type) {
     return SHAPES.get(type) != ORDINARY;
+  }
+
+  /**
+   * The attribute that a method without parameters reads, as JPA names it: {@code customer} for
+   * {@code getCustomer}, {@code URL} for {@code getURL}. Of any other method, its name.
+   */
+  public static String attributeOf(String method) {
+    int prefix = method.startsWith("get") ? 3 : method.startsWith("is") ? 2 : 0;
+    String rest = method.substring(prefix);
+    if (prefix == 0 || rest.isEmpty() || !Character.isUpperCase(rest.charAt(0))) {
+      return method;
+    }
+    boolean acronym = rest.length() > 1 && Character.isUpperCase(rest.charAt(1));
+    return acronym ? rest : Character.toLowerCase(rest.charAt(0)) + rest.substring(1);
   }
 
   private static Shape shapeOf(Class<?> type) {

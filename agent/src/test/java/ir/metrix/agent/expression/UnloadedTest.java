@@ -25,6 +25,7 @@ import org.hibernate.proxy.LazyInitializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -253,6 +254,21 @@ class UnloadedTest {
     assertThat(Unloaded.mayBeUnloaded(SpecialOrder.class)).isTrue();
     assertThat(Unloaded.mayBeUnloaded(javaProxy(new ProxyIndirectionHandler(null)).getClass()))
         .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "getCustomer,customer",
+    "isPaid,paid",
+    "getURL,URL",
+    "getX,x",
+    "get,get",
+    "getaway,getaway",
+    "issue,issue",
+    "customer,customer"
+  })
+  void getterIsNamedAfterItsAttribute(String method, String attribute) {
+    assertThat(Unloaded.attributeOf(method)).isEqualTo(attribute);
   }
 
   @Test
