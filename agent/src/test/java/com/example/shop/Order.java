@@ -77,7 +77,11 @@ public final class Order {
     return shelves;
   }
 
-  public List<String> getReturns() {
+  public List<Line> getGifts() {
+    return null;
+  }
+
+  public List<Line> getReturns() {
     return List.of();
   }
 

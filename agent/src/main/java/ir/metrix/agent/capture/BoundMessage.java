@@ -1,12 +1,9 @@
 package ir.metrix.agent.capture;
 
-import ir.metrix.agent.config.MessageTemplate;
-import ir.metrix.agent.expression.Binding;
 import ir.metrix.agent.expression.CallValues;
 import ir.metrix.agent.expression.EvaluationException;
 import ir.metrix.agent.expression.Evaluator;
-import ir.metrix.agent.expression.ExpressionException;
-import ir.metrix.agent.expression.Template;
+import ir.metrix.agent.expression.UnlinkedException;
 import ir.metrix.agent.expression.Values;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.message.MessageType;
@@ -25,66 +22,47 @@ final class BoundMessage {
    * An error in one of these means that the message is not sent; in any other, that the field is
    * left out.
    */
-  private static final Set<String> INDISPENSABLE =
+  static final Set<String> INDISPENSABLE =
       Collections.unmodifiableSet(
           new HashSet<>(Arrays.asList("name", "customName", "revenue", "currency", "orderId")));
 
   private final String ruleId;
   private final String application;
-  private final MessageType type;
-  private final Evaluator customUserId;
-  private final Evaluator metrixUserId;
-  private final Evaluator id;
-  private final Evaluator time;
-
-  /** By field name: an Evaluator, or for objects a Map or List of those. */
-  private final Map<String, Object> fields = new LinkedHashMap<>();
-
+  private final Evaluators evaluators;
   private final Snapshot snapshot;
 
-  BoundMessage(
-      String ruleId,
-      String application,
-      MessageTemplate template,
-      Binding binding,
-      Snapshot snapshot)
-      throws ExpressionException {
+  /** What to evaluate for the parts of one message. */
+  static final class Evaluators {
+    final MessageType type;
+    final Evaluator customUserId;
+    final Evaluator metrixUserId;
+    final Evaluator id;
+    final Evaluator time;
+
+    /** By field name: an Evaluator, or for objects a Map or List of those. */
+    final Map<String, Object> fields;
+
+    Evaluators(
+        MessageType type,
+        Evaluator customUserId,
+        Evaluator metrixUserId,
+        Evaluator id,
+        Evaluator time,
+        Map<String, Object> fields) {
+      this.type = type;
+      this.customUserId = customUserId;
+      this.metrixUserId = metrixUserId;
+      this.id = id;
+      this.time = time;
+      this.fields = fields;
+    }
+  }
+
+  BoundMessage(String ruleId, String application, Evaluators evaluators, Snapshot snapshot) {
     this.ruleId = ruleId;
     this.application = application;
-    this.type = template.type();
-    this.customUserId = bind(template.customUserId(), binding);
-    this.metrixUserId = bind(template.metrixUserId(), binding);
-    this.id = bind(template.id(), binding);
-    this.time = bind(template.time(), binding);
-    for (Map.Entry<String, Object> field : template.fields().entrySet()) {
-      Object tree = field.getValue();
-      boolean identifier = field.getKey().equals("orderId");
-      fields.put(
-          field.getKey(), identifier ? bind((Template) tree, binding) : bindTree(tree, binding));
-    }
+    this.evaluators = evaluators;
     this.snapshot = snapshot;
-  }
-
-  private static Evaluator bind(Template template, Binding binding) throws ExpressionException {
-    return template == null ? null : template.bindIdentifier(binding);
-  }
-
-  private static Object bindTree(Object tree, Binding binding) throws ExpressionException {
-    if (tree instanceof Map) {
-      Map<String, Object> bound = new LinkedHashMap<>();
-      for (Map.Entry<?, ?> entry : ((Map<?, ?>) tree).entrySet()) {
-        bound.put((String) entry.getKey(), bindTree(entry.getValue(), binding));
-      }
-      return bound;
-    }
-    if (tree instanceof List) {
-      List<Object> bound = new ArrayList<>();
-      for (Object element : (List<?>) tree) {
-        bound.add(bindTree(element, binding));
-      }
-      return bound;
-    }
-    return ((Template) tree).bind(binding);
   }
 
   /**
@@ -95,17 +73,18 @@ final class BoundMessage {
    * @throws EvaluationException if something that it cannot go without has no value
    */
   Message read(CallValues call, long timeMillis, RuleFigures figures, ErrorListener errors) {
-    String custom = userId(customUserId, "customUserId", call);
-    String metrix = userId(metrixUserId, "metrixUserId", call);
+    String custom = userId(evaluators.customUserId, "customUserId", call);
+    String metrix = userId(evaluators.metrixUserId, "metrixUserId", call);
     if (custom == null && metrix == null) {
       figures.withoutUser.increment();
       return null;
     }
     Map<String, Object> values = new LinkedHashMap<>();
-    for (Map.Entry<String, Object> field : fields.entrySet()) {
+    for (Map.Entry<String, Object> field : evaluators.fields.entrySet()) {
       String name = field.getKey();
       try {
-        Object value = field(name, type.fields().get(name), field.getValue(), call, errors);
+        Object value =
+            field(name, evaluators.type.fields().get(name), field.getValue(), call, errors);
         if (value != null) {
           values.put(name, value);
         }
@@ -121,11 +100,11 @@ final class BoundMessage {
     return new Message(
         ruleId,
         application,
-        type,
+        evaluators.type,
         custom,
         metrix,
-        id == null ? null : nonEmpty(id, "id", call),
-        time == null ? timeMillis : time(call, timeMillis),
+        evaluators.id == null ? null : nonEmpty(evaluators.id, "id", call),
+        evaluators.time == null ? timeMillis : time(call, timeMillis),
         Collections.unmodifiableMap(values));
   }
 
@@ -135,6 +114,10 @@ final class BoundMessage {
   }
 
   private static EvaluationException named(String field, Throwable error) {
+    if (error instanceof UnlinkedException) {
+      // Not this field's error: all will be read again.
+      throw (UnlinkedException) error;
+    }
     if (error instanceof EvaluationException) {
       return new EvaluationException(field + ": " + error.getMessage(), error.getCause());
     }
@@ -158,7 +141,7 @@ final class BoundMessage {
 
   private long time(CallValues call, long timeMillis) {
     try {
-      Object value = time.evaluate(call);
+      Object value = evaluators.time.evaluate(call);
       return value == null ? timeMillis : Values.millis(value);
     } catch (Throwable e) {
       throw named("time", e);
@@ -229,10 +212,12 @@ final class BoundMessage {
   }
 
   private void checkComplete(Map<String, Object> values) {
-    if (type.isNamed() && isEmpty(values.get("name")) && isEmpty(values.get("customName"))) {
+    if (evaluators.type.isNamed()
+        && isEmpty(values.get("name"))
+        && isEmpty(values.get("customName"))) {
       throw new EvaluationException("name and customName are both empty");
     }
-    if (type == MessageType.REVENUE && !values.containsKey("revenue")) {
+    if (evaluators.type == MessageType.REVENUE && !values.containsKey("revenue")) {
       throw new EvaluationException("revenue: it is null");
     }
     Object currency = values.get("currency");

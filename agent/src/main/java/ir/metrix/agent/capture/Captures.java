@@ -1,12 +1,14 @@
 package ir.metrix.agent.capture;
 
+import ir.metrix.agent.bytecode.TrackedMethod;
 import ir.metrix.agent.config.Limits;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.expression.CallValues;
 import ir.metrix.agent.expression.EvaluationException;
-import ir.metrix.agent.expression.ExpressionException;
+import ir.metrix.agent.expression.ProgramCompiler;
+import ir.metrix.agent.expression.TypeSource;
+import ir.metrix.agent.expression.UnlinkedException;
 import ir.metrix.agent.instrument.SiteBinder;
-import ir.metrix.agent.instrument.TrackedMethod;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.WeakHashMap;
 
 /**
@@ -31,6 +35,8 @@ public final class Captures implements SiteBinder {
 
   private static final Object[] NO_ARGUMENTS = {};
 
+  private final ProgramCompiler compiler;
+  private final List<String> scopeNames;
   private final MessageSink sink;
   private final AgentLog log;
   private final Snapshot snapshot;
@@ -46,15 +52,34 @@ public final class Captures implements SiteBinder {
   /** By site number; grown by copying, under the lock of this. */
   private volatile Site[] sites = new Site[0];
 
+  /**
+   * @param compiler makes the rules' expressions run
+   */
   public Captures(
-      List<Rule> rules, Limits limits, Duration maxCaptureTime, MessageSink sink, AgentLog log) {
+      List<Rule> rules,
+      Limits limits,
+      Duration maxCaptureTime,
+      ProgramCompiler compiler,
+      MessageSink sink,
+      AgentLog log) {
+    this.compiler = compiler;
     this.sink = sink;
     this.log = log;
     this.snapshot = new Snapshot(limits);
     this.maxCaptureNanos = maxCaptureTime.toNanos();
+    this.scopeNames = scopeNames(rules);
     for (Rule rule : rules) {
       gates.put(rule.id(), new RuleGate(rule));
     }
+  }
+
+  /** All names that any of the rules puts into scope. */
+  public static List<String> scopeNames(List<Rule> rules) {
+    Set<String> names = new TreeSet<>();
+    for (Rule rule : rules) {
+      names.addAll(rule.scope().keySet());
+    }
+    return new ArrayList<>(names);
   }
 
   /** Whether the current thread is in no tracked call, and so holds no object of an application. */
@@ -73,20 +98,85 @@ public final class Captures implements SiteBinder {
   }
 
   @Override
-  public synchronized int bind(TrackedMethod method, List<Rule> rules, ClassLoader loader) {
+  public int bind(TrackedMethod method, List<Rule> rules, ClassLoader loader, TypeSource types) {
+    String key = method.toString() + method.parameterTypes();
+    Integer known = siteOf(loader, key);
+    if (known != null) {
+      // Another agent may retransform the class as often as it likes: the site stays the same.
+      return known;
+    }
+    // Not under the lock: it asks the application's class loader for class files.
+    List<RuleCapture> bound = new ArrayList<>();
+    for (Rule rule : rules) {
+      RuleCapture capture = bind(rule, method, loader, types);
+      if (capture != null) {
+        bound.add(capture);
+      }
+    }
+    return register(method, key, bound, loader);
+  }
+
+  private synchronized Integer siteOf(ClassLoader loader, String key) {
+    Map<String, Integer> known = sitesByLoader.get(loader);
+    return known == null ? null : known.get(key);
+  }
+
+  /** Null if nothing of the rule is left for the method. */
+  private RuleCapture bind(Rule rule, TrackedMethod method, ClassLoader loader, TypeSource types) {
+    RuleBinding binding = RuleBinding.bind(rule, method, types, scopeNames);
+    RuleGate gate = gates.get(rule.id());
+    for (String problem : binding.problems()) {
+      gate.figures.countError(problem.substring(0, problem.indexOf('\n')));
+    }
+    if (!binding.problems().isEmpty()) {
+      String consequence =
+          binding.isOff()
+              ? "The rule is off for this method; the application and the other rules go on."
+              : "What is named is left out; the rest of the rule goes on.";
+      log.problem(
+          "bind " + rule.id() + method,
+          "rule "
+              + rule.id()
+              + " in "
+              + method
+              + ":\n"
+              + String.join("\n", binding.problems())
+              + "\n"
+              + consequence);
+    }
+    if (binding.isOff()) {
+      return null;
+    }
+    RuleProgram program =
+        new RuleProgram(rule, method, scopeNames, binding.expressions(), compiler, loader);
+    return new RuleCapture(rule, gate, binding, program, snapshot);
+  }
+
+  private synchronized int register(
+      TrackedMethod method, String key, List<RuleCapture> bound, ClassLoader loader) {
     Map<String, Integer> known = sitesByLoader.get(loader);
     if (known == null) {
       known = new HashMap<>();
       sitesByLoader.put(loader, known);
     }
-    // Another agent may retransform the class as often as it likes: the site stays the same.
-    Integer site = known.get(method.toString() + method.parameterTypes());
+    Integer site = known.get(key);
     if (site == null) {
-      site = bindNew(method, rules, loader);
-      known.put(method.toString() + method.parameterTypes(), site);
+      site =
+          bound.isEmpty() ? -1 : add(new Site(method, bound.toArray(new RuleCapture[0]), loader));
+      known.put(key, site);
       freeSites();
     }
     return site;
+  }
+
+  private int add(Site site) {
+    Site[] grown = Arrays.copyOf(sites, sites.length + 1);
+    if (grown.length == 1) {
+      sink.prepare();
+    }
+    grown[sites.length] = site;
+    sites = grown;
+    return grown.length - 1;
   }
 
   /** Sites of loaders that are gone are forgotten; their numbers are not given again. */
@@ -97,38 +187,6 @@ public final class Captures implements SiteBinder {
         current[i] = null;
       }
     }
-  }
-
-  private int bindNew(TrackedMethod method, List<Rule> rules, ClassLoader loader) {
-    List<RuleCapture> bound = new ArrayList<>();
-    for (Rule rule : rules) {
-      RuleGate gate = gates.get(rule.id());
-      try {
-        bound.add(RuleCapture.bind(rule, method, gate, snapshot));
-      } catch (ExpressionException e) {
-        gate.figures.countError(e.getMessage());
-        log.problem(
-            "bind " + rule.id() + method,
-            rule.where()
-                + ": rule "
-                + rule.id()
-                + ", "
-                + method
-                + ": "
-                + e.getMessage()
-                + " The rule is off for this method; the application and the other rules go on.");
-      }
-    }
-    if (bound.isEmpty()) {
-      return -1;
-    }
-    Site[] grown = Arrays.copyOf(sites, sites.length + 1);
-    if (grown.length == 1) {
-      sink.prepare();
-    }
-    grown[sites.length] = new Site(method, bound.toArray(new RuleCapture[0]), loader);
-    sites = grown;
-    return grown.length - 1;
   }
 
   /**
@@ -172,8 +230,14 @@ public final class Captures implements SiteBinder {
   private void begin(TrackedCall call) {
     for (int i = 0; i < call.site.rules.length; i++) {
       RuleCapture capture = call.site.rules[i];
+      capture.gate.figures.calls.increment();
       try {
-        begin(call, i, capture);
+        try {
+          begin(call, i, capture);
+        } catch (UnlinkedException e) {
+          relink(capture, e);
+          begin(call, i, capture);
+        }
       } catch (Throwable t) {
         // This rule's own trouble: the others of the method go on.
         call.live[i] = false;
@@ -184,7 +248,6 @@ public final class Captures implements SiteBinder {
 
   private void begin(TrackedCall call, int i, RuleCapture capture) {
     RuleFigures figures = capture.gate.figures;
-    figures.calls.increment();
     if (figures.off) {
       return;
     }
@@ -193,7 +256,7 @@ public final class Captures implements SiteBinder {
     boolean readsBefore = call.live[i] && capture.before.length > 0;
     if (capture.scope.length > 0 || readsBefore) {
       long start = System.nanoTime();
-      CallValues values = values(call, null, null, null, 0);
+      CallValues values = values(capture, call, null, null, null, 0);
       if (capture.scope.length > 0) {
         call.scope[i] = readAll(capture.scope, values);
       }
@@ -201,12 +264,13 @@ public final class Captures implements SiteBinder {
         call.before[i] = readAll(capture.before, values);
       }
       call.readNanos[i] = System.nanoTime() - start;
+      countUnloaded(capture, values);
       if (!call.live[i]) {
         judgeTime(capture, call.readNanos[i]);
       }
     }
     if (call.live[i] && capture.rule.on().onEnter()) {
-      capture(capture, values(call, call.before[i], null, null, 0), call.readNanos[i]);
+      capture(capture, values(capture, call, call.before[i], null, null, 0), call.readNanos[i]);
       call.live[i] = false;
     }
   }
@@ -221,9 +285,15 @@ public final class Captures implements SiteBinder {
   }
 
   private static CallValues values(
-      TrackedCall call, Object[] before, Object result, Throwable thrown, long elapsedMillis) {
+      RuleCapture capture,
+      TrackedCall call,
+      Object[] before,
+      Object result,
+      Throwable thrown,
+      long elapsedMillis) {
     // The outer calls' scope first: a rule does not see its own while it reads it.
     return new CallValues(
+        capture.program.get(),
         call.self,
         call.arguments,
         result,
@@ -248,16 +318,57 @@ public final class Captures implements SiteBinder {
       RuleCapture[] rules = call.site.rules;
       for (int i = 0; i < rules.length; i++) {
         if (call.live[i] && isWanted(rules[i].rule, thrown)) {
-          capture(
-              rules[i],
-              values(call, call.before[i], result, thrown, elapsedMillis),
-              call.readNanos[i]);
+          end(rules[i], call, i, result, thrown, elapsedMillis);
         }
       }
     } catch (Throwable t) {
       fail(call, t);
     } finally {
       thread.reading = false;
+    }
+  }
+
+  private void end(
+      RuleCapture capture,
+      TrackedCall call,
+      int i,
+      Object result,
+      Throwable thrown,
+      long elapsedMillis) {
+    try {
+      try {
+        capture(
+            capture,
+            values(capture, call, call.before[i], result, thrown, elapsedMillis),
+            call.readNanos[i]);
+      } catch (UnlinkedException e) {
+        relink(capture, e);
+        capture(
+            capture,
+            values(capture, call, call.before[i], result, thrown, elapsedMillis),
+            call.readNanos[i]);
+      }
+    } catch (Throwable t) {
+      tell(capture, t.getClass().getName() + " while its values were read");
+    }
+  }
+
+  /** What was compiled does not fit the classes as they are: the call is read again without it. */
+  private void relink(RuleCapture capture, UnlinkedException cause) {
+    if (capture.program.isUntyped()) {
+      throw new EvaluationException(cause.getMessage(), cause);
+    }
+    capture.program.unlink();
+    log.debug(
+        "rule "
+            + capture.rule.id()
+            + ": its expressions are bound at run time, since "
+            + cause.getMessage());
+  }
+
+  private static void countUnloaded(RuleCapture capture, CallValues values) {
+    if (values.unloaded() > 0) {
+      capture.gate.figures.unloaded.add(values.unloaded());
     }
   }
 
@@ -285,9 +396,12 @@ public final class Captures implements SiteBinder {
       }
     } catch (EvaluationException e) {
       tell(capture, "when: " + e.getMessage());
+    } catch (UnlinkedException e) {
+      throw e;
     } catch (Throwable t) {
       tell(capture, t.getClass().getName() + " while its values were read");
     } finally {
+      countUnloaded(capture, values);
       judgeTime(capture, readBefore + System.nanoTime() - start);
     }
   }

@@ -11,6 +11,7 @@ public final class RuleFigures {
   final LongAdder withoutUser = new LongAdder();
   final LongAdder sampledOut = new LongAdder();
   final LongAdder limited = new LongAdder();
+  final LongAdder unloaded = new LongAdder();
   final LongAdder errors = new LongAdder();
   final AtomicInteger slowInARow = new AtomicInteger();
 
@@ -54,6 +55,11 @@ public final class RuleFigures {
     return limited.sum();
   }
 
+  /** Values that a JPA provider had not loaded, and that were read as null. */
+  public long unloaded() {
+    return unloaded.sum();
+  }
+
   public long errors() {
     return errors.sum();
   }
@@ -76,6 +82,7 @@ public final class RuleFigures {
     append(text, "without user id", withoutUser());
     append(text, "sampled out", sampledOut());
     append(text, "over the limit", limited());
+    append(text, "not loaded, read as null", unloaded());
     append(text, "errors", errors());
     if (lastError != null) {
       text.append(" (last: ").append(lastError).append(')');

@@ -1,7 +1,7 @@
 package ir.metrix.agent.capture;
 
+import ir.metrix.agent.bytecode.TrackedMethod;
 import ir.metrix.agent.expression.EvaluationException;
-import ir.metrix.agent.instrument.TrackedMethod;
 import java.lang.ref.WeakReference;
 
 /**

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValueType;
 import ir.metrix.agent.config.Problems.Place;
 import ir.metrix.agent.expression.Expression;
 import ir.metrix.agent.expression.ExpressionException;
+import ir.metrix.agent.expression.Source;
 import ir.metrix.agent.expression.Template;
 import ir.metrix.agent.message.MessageType;
 import ir.metrix.agent.message.MessageType.FieldKind;
@@ -146,13 +147,10 @@ final class MessageReader {
       return null;
     }
     String trimmed = text.trim();
-    if (trimmed.startsWith("#{") && trimmed.endsWith("}") && trimmed.indexOf("#{", 2) < 0) {
-      trimmed = trimmed.substring(2, trimmed.length() - 1);
-    }
     try {
-      return Expression.parse(trimmed);
+      return Expression.parse(trimmed).from(source(value, key));
     } catch (ExpressionException e) {
-      problems.add(value, key, withCaret(e, trimmed));
+      problems.add(value, key, e.withCaret(trimmed));
       return null;
     }
   }
@@ -254,14 +252,14 @@ final class MessageReader {
       problems.add(value, key, Section.found(value) + ", expected " + expected);
       return null;
     }
-    return Template.constant(number);
+    return Template.constant(number).from(source(value, key));
   }
 
   /** A template of a field that leaves as text: a literal 007 stays one. */
   private Template readText(ConfigValue value, String key) {
     String text = Section.textOf(value);
     if (text != null && value.valueType() != ConfigValueType.STRING) {
-      return Template.constant(text);
+      return Template.constant(text).from(source(value, key));
     }
     return readTemplate(value, key);
   }
@@ -271,9 +269,9 @@ final class MessageReader {
       case STRING:
         String text = (String) value.unwrapped();
         try {
-          return Template.parse(text);
+          return Template.parse(text).from(source(value, key));
         } catch (ExpressionException e) {
-          problems.add(value, key, withCaret(e, text));
+          problems.add(value, key, e.withCaret(text));
           return null;
         }
       case NUMBER:
@@ -282,9 +280,9 @@ final class MessageReader {
           // Money is exact: as it was written, not as the nearest double.
           number = Section.numberOf(value);
         }
-        return Template.constant(number);
+        return Template.constant(number).from(source(value, key));
       case BOOLEAN:
-        return Template.constant(value.unwrapped());
+        return Template.constant(value.unwrapped()).from(source(value, key));
       default:
         problems.add(
             value, key, Section.found(value) + ", expected text, which may have #{…} in it");
@@ -430,18 +428,8 @@ final class MessageReader {
     return !name.isEmpty();
   }
 
-  /** The message of the exception, the line of the text it is about, and a caret below it. */
-  private static String withCaret(ExpressionException e, String text) {
-    int offset = Math.min(Math.max(e.offset(), 0), text.length());
-    int start = text.lastIndexOf('\n', offset - 1) + 1;
-    int end = text.indexOf('\n', offset);
-    String line = text.substring(start, end < 0 ? text.length() : end);
-    StringBuilder shown = new StringBuilder(e.getMessage()).append("\n    ");
-    shown.append(line.replace('\t', ' ').replace("\r", "")).append("\n    ");
-    for (int i = start; i < offset; i++) {
-      shown.append(' ');
-    }
-    return shown.append('^').toString();
+  private Source source(ConfigValue value, String key) {
+    return new Source(Place.of(value, mainFile).brief(), key);
   }
 
   private static FieldKind kindInAnyType(String name) {

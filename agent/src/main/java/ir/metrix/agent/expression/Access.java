@@ -1,14 +1,15 @@
 package ir.metrix.agent.expression;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,74 +17,132 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeSet;
 
 /**
- * Reads objects of the application: properties, methods, indexes. What is found for a class is kept
- * with that class (a {@link ClassValue}), so it goes when its loader goes; it is bounded by the
- * names that the rules use.
+ * Reads objects of the application by the class they turn out to have: properties, methods,
+ * indexes. What is found for a class is kept with that class ({@link ClassFacts}).
  */
 public final class Access {
-  private static volatile ModuleOpener opener;
+  private static final MethodType READER = MethodType.methodType(Object.class, Object.class);
+  private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
-  /**
-   * Members by "name" (properties) or "name/arity" (methods); an absent one is stored as its error.
-   */
-  private static final ClassValue<ConcurrentHashMap<String, Object>> MEMBERS =
-      new ClassValue<ConcurrentHashMap<String, Object>>() {
-        @Override
-        protected ConcurrentHashMap<String, Object> computeValue(Class<?> type) {
-          return new ConcurrentHashMap<>();
-        }
-      };
+  private static volatile ModuleOpener opener;
 
   private Access() {}
 
   /** Set once, before the first evaluation; without one, packages of named modules stay closed. */
   public static void setOpener(ModuleOpener moduleOpener) {
     opener = moduleOpener;
+    Unloaded.setOpener(moduleOpener);
   }
 
-  /** Optionals are read through, and what is closed to expressions is refused. */
-  static Object unwrap(Object value) {
-    Object current = value;
-    while (current instanceof Optional) {
-      current = ((Optional<?>) current).orElse(null);
+  /**
+   * A value as the language sees it: Optionals are read through, what is not loaded is null and
+   * counted, and what is closed to expressions is refused.
+   *
+   * @param call null where nothing is counted
+   */
+  static Object unwrap(Object value, CallValues call) {
+    if (value == null || value instanceof String || value instanceof Number) {
+      return value;
     }
-    if (current instanceof OptionalInt) {
-      OptionalInt optional = (OptionalInt) current;
-      return optional.isPresent() ? (Object) (long) optional.getAsInt() : null;
+    ClassFacts facts = ClassFacts.of(value.getClass());
+    if (facts.isPlain) {
+      return value;
     }
-    if (current instanceof OptionalLong) {
-      OptionalLong optional = (OptionalLong) current;
-      return optional.isPresent() ? (Object) optional.getAsLong() : null;
+    if (facts.isClosed) {
+      throw new EvaluationException(
+          "a " + value.getClass().getName() + " is closed to expressions");
     }
-    if (current instanceof OptionalDouble) {
-      OptionalDouble optional = (OptionalDouble) current;
-      return optional.isPresent() ? (Object) optional.getAsDouble() : null;
+    if (facts.isOptional) {
+      return unwrap(held(value), call);
     }
-    return Closed.check(current);
+    if (Unloaded.isUnloaded(value)) {
+      countUnloaded(call);
+      return null;
+    }
+    return value;
+  }
+
+  private static Object held(Object optional) {
+    if (optional instanceof Optional) {
+      return ((Optional<?>) optional).orElse(null);
+    }
+    if (optional instanceof OptionalInt) {
+      OptionalInt held = (OptionalInt) optional;
+      return held.isPresent() ? (Object) (long) held.getAsInt() : null;
+    }
+    if (optional instanceof OptionalLong) {
+      OptionalLong held = (OptionalLong) optional;
+      return held.isPresent() ? (Object) held.getAsLong() : null;
+    }
+    OptionalDouble held = (OptionalDouble) optional;
+    return held.isPresent() ? (Object) held.getAsDouble() : null;
+  }
+
+  private static void countUnloaded(CallValues call) {
+    if (call != null) {
+      call.unloaded++;
+    }
+  }
+
+  /** Whether the object, or that property of it, is not loaded; counts it. */
+  static boolean isUnloaded(Object owner, String property, CallValues call) {
+    boolean unloaded =
+        Unloaded.isUnloaded(owner) || (!property.isEmpty() && Unloaded.isUnloaded(owner, property));
+    if (unloaded) {
+      countUnloaded(call);
+    }
+    return unloaded;
   }
 
   /** {@code target.name}: a map's key, or the accessor, getter, is-getter or field of an object. */
-  static Object property(Object target, String name) {
+  static Object property(Object target, PropertySite site, CallValues call) {
     if (target instanceof Map) {
-      return unwrap(guardedGet((Map<?, ?>) target, name));
+      return mapValue((Map<?, ?>) target, site.name, call);
     }
-    if (target.getClass().isArray()) {
-      if (name.equals("length")) {
-        return (long) Array.getLength(target);
-      }
-      throw new EvaluationException("an array has a length and elements, but no '" + name + "'");
-    }
-    Class<?> type = target.getClass();
-    ConcurrentHashMap<String, Object> members = MEMBERS.get(type);
-    Object member = members.get(name);
+    return site.read(target, call);
+  }
+
+  /** The member of that name, or what there is instead; remembered with the class. */
+  static Member property(Class<?> type, String name) {
+    ClassFacts facts = ClassFacts.of(type);
+    Object member = facts.member(name);
+    return (Member)
+        (member != null ? member : facts.remember(name, findProperty(type, name, false)));
+  }
+
+  static Object staticProperty(Class<?> type, String name, CallValues call) {
+    ClassFacts facts = ClassFacts.of(type);
+    String key = "static " + name;
+    Object member = facts.member(key);
     if (member == null) {
-      member = findProperty(type, name, false);
-      members.put(name, member);
+      member = facts.remember(key, findProperty(type, name, true));
     }
-    return read(member, target);
+    return ((Member) member).read(null, call);
+  }
+
+  static Object mapValue(Map<?, ?> map, Object key, CallValues call) {
+    if (ClassFacts.of(map.getClass()).mayBeUnloaded && isUnloaded(map, "", call)) {
+      return null;
+    }
+    Object value = guardedGet(map, key);
+    if (value == null && key instanceof Number) {
+      value = ofEqualNumber(map, (Number) key);
+    }
+    return unwrap(value, call);
+  }
+
+  /** A numeric key finds an entry whose key is of another number type too. */
+  private static Object ofEqualNumber(Map<?, ?> map, Number key) {
+    Number exact = Numbers.exact(key);
+    if (!(exact instanceof Long)) {
+      return null;
+    }
+    long whole = (Long) exact;
+    Object value = guardedGet(map, whole);
+    return value == null && whole == (int) whole ? guardedGet(map, (int) whole) : value;
   }
 
   private static Object guardedGet(Map<?, ?> map, Object key) {
@@ -95,105 +154,103 @@ public final class Access {
     }
   }
 
-  static Object staticProperty(Class<?> type, String name) {
-    ConcurrentHashMap<String, Object> members = MEMBERS.get(type);
-    String key = "static " + name;
-    Object member = members.get(key);
-    if (member == null) {
-      member = findProperty(type, name, true);
-      members.put(key, member);
-    }
-    return read(member, null);
-  }
-
-  private static Object read(Object member, Object target) {
-    if (member instanceof EvaluationException) {
-      throw (EvaluationException) member;
-    }
-    if (member instanceof Method) {
-      return invoke((Method) member, target);
+  private static Member findProperty(Class<?> type, String name, boolean statics) {
+    if (type.isArray()) {
+      return arrayProperty(type, name);
     }
     try {
-      return unwrap(((Field) member).get(target));
+      String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+      Class<?> parent = type.getSuperclass();
+      boolean record = parent != null && parent.getName().equals("java.lang.Record");
+      String[] getters =
+          record
+              ? new String[] {name, "get" + capital, "is" + capital}
+              : new String[] {"get" + capital, "is" + capital};
+      for (String getter : getters) {
+        for (Method method : methods(type, getter)) {
+          boolean readable =
+              method.getParameterCount() == 0
+                  && method.getReturnType() != void.class
+                  && !getter.equals("getClass");
+          if (readable && Modifier.isStatic(method.getModifiers()) == statics && open(method)) {
+            return member(type, LOOKUP.unreflect(method), method.getReturnType(), method, name);
+          }
+        }
+      }
+      for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+        for (Field field : declaredFields(c)) {
+          if (field.getName().equals(name)
+              && Modifier.isStatic(field.getModifiers()) == statics
+              && open(field)) {
+            return member(type, LOOKUP.unreflectGetter(field), field.getType(), field, name);
+          }
+        }
+      }
+    } catch (EvaluationException closed) {
+      return new Member(type, closed);
     } catch (IllegalAccessException e) {
-      throw new EvaluationException(member + " cannot be read", e);
+      return new Member(type, new EvaluationException("'" + name + "' cannot be read", e));
     }
+    return new Member(type, absent(type, name));
   }
 
-  private static Object invoke(Method method, Object target, Object... arguments) {
+  private static Member arrayProperty(Class<?> type, String name) {
+    if (!name.equals("length")) {
+      return new Member(
+          type,
+          new EvaluationException("an array has a length and elements, but no '" + name + "'"));
+    }
     try {
-      return unwrap(method.invoke(target, arguments));
-    } catch (InvocationTargetException e) {
-      Throwable cause = e.getCause();
-      throw new EvaluationException(named(method) + " threw " + cause.getClass().getName(), cause);
-    } catch (IllegalAccessException e) {
-      throw new EvaluationException(named(method) + " cannot be called", e);
-    } catch (LinkageError e) {
-      throw new EvaluationException(named(method) + " cannot be called: " + e, e);
+      MethodHandle length =
+          LOOKUP.findStatic(
+              Array.class, "getLength", MethodType.methodType(int.class, Object.class));
+      return new Member(type, length.asType(READER), int.class, "length", name);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  private static String named(Member member) {
+  private static Member member(
+      Class<?> type,
+      MethodHandle handle,
+      Class<?> result,
+      java.lang.reflect.Member found,
+      String name) {
+    MethodHandle reader =
+        Modifier.isStatic(found.getModifiers())
+            ? MethodHandles.dropArguments(handle, 0, Object.class)
+            : handle;
+    return new Member(type, reader.asType(READER), result, named(found), name);
+  }
+
+  static String named(java.lang.reflect.Member member) {
     return member.getDeclaringClass().getName() + "." + member.getName();
   }
 
-  /** A Method, a Field, or the EvaluationException that says what there is instead. */
-  private static Object findProperty(Class<?> type, String name, boolean statics) {
-    String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-    Class<?> parent = type.getSuperclass();
-    boolean record = parent != null && parent.getName().equals("java.lang.Record");
-    String[] getters =
-        record
-            ? new String[] {name, "get" + capital, "is" + capital}
-            : new String[] {"get" + capital, "is" + capital};
-    for (String getter : getters) {
-      for (Method method : methods(type, getter, 0)) {
-        boolean readable = method.getReturnType() != void.class && !getter.equals("getClass");
-        if (readable && Modifier.isStatic(method.getModifiers()) == statics && open(method)) {
-          return method;
-        }
-      }
-    }
-    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      for (Field field : declaredFields(c)) {
-        if (field.getName().equals(name)
-            && Modifier.isStatic(field.getModifiers()) == statics
-            && open(field)) {
-          return field;
-        }
-      }
-    }
-    return absent(type, name);
-  }
-
   private static EvaluationException absent(Class<?> type, String name) {
-    List<String> known = new ArrayList<>();
+    TreeSet<String> known = new TreeSet<>();
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
       for (Method method : declaredMethods(c)) {
         String property = propertyOf(method);
-        if (property != null && !known.contains(property)) {
+        if (property != null) {
           known.add(property);
         }
       }
       for (Field field : declaredFields(c)) {
-        if (!field.isSynthetic()
-            && !Modifier.isStatic(field.getModifiers())
-            && !known.contains(field.getName())) {
+        if (!field.isSynthetic() && !Modifier.isStatic(field.getModifiers())) {
           known.add(field.getName());
         }
       }
     }
-    // Reflection has no order of its own.
-    Collections.sort(known);
-    String nearest = Names.nearest(name, known);
-    List<String> shown = known.size() > 20 ? known.subList(0, 20) : known;
     return new EvaluationException(
         type.getName()
             + " has no '"
             + name
             + "'; "
-            + (shown.isEmpty() ? "it has no properties" : "it has " + Names.join(shown))
-            + (nearest == null ? "" : "; did you mean '" + nearest + "'?")
+            + (known.isEmpty()
+                ? "it has no properties"
+                : "it has " + Names.listed(new ArrayList<>(known)))
+            + Names.didYouMean(name, known)
             + missingType(type));
   }
 
@@ -212,27 +269,53 @@ public final class Access {
   }
 
   /**
-   * All methods of that name and arity, subclass before superclass, interfaces last; overridden
-   * ones but once.
+   * All methods of that name, subclass before superclass, interfaces last; overridden ones but
+   * once.
    */
-  private static List<Method> methods(Class<?> type, String name, int arity) {
+  static List<Method> methods(Class<?> type, String name) {
     List<Method> found = new ArrayList<>();
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      addDeclared(c, name, arity, found);
+      addDeclared(c, name, found);
     }
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       for (Class<?> face : c.getInterfaces()) {
-        addInterface(face, name, arity, found);
+        addInterface(face, name, found);
       }
     }
     return found;
+  }
+
+  private static void addInterface(Class<?> face, String name, List<Method> found) {
+    addDeclared(face, name, found);
+    for (Class<?> parent : face.getInterfaces()) {
+      addInterface(parent, name, found);
+    }
+  }
+
+  private static void addDeclared(Class<?> type, String name, List<Method> found) {
+    for (Method method : declaredMethods(type)) {
+      if (method.getName().equals(name) && !method.isBridge() && !isOverridden(method, found)) {
+        found.add(method);
+      }
+    }
+  }
+
+  private static boolean isOverridden(Method method, List<Method> found) {
+    for (Method other : found) {
+      if (java.util.Arrays.equals(other.getParameterTypes(), method.getParameterTypes())
+          && !(Closed.isOfJdk(other.getDeclaringClass())
+              && !Modifier.isPublic(other.getDeclaringClass().getModifiers()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
    * A class of which one method names a type that is not there shows none of its methods; its
    * fields can still be read.
    */
-  private static Method[] declaredMethods(Class<?> type) {
+  static Method[] declaredMethods(Class<?> type) {
     try {
       return type.getDeclaredMethods();
     } catch (LinkageError missingType) {
@@ -257,48 +340,29 @@ public final class Access {
     }
   }
 
-  private static void addInterface(Class<?> face, String name, int arity, List<Method> found) {
-    addDeclared(face, name, arity, found);
-    for (Class<?> parent : face.getInterfaces()) {
-      addInterface(parent, name, arity, found);
-    }
-  }
-
-  private static void addDeclared(Class<?> type, String name, int arity, List<Method> found) {
-    for (Method method : declaredMethods(type)) {
-      if (method.getName().equals(name)
-          && method.getParameterCount() == arity
-          && !method.isBridge()) {
-        found.add(method);
-      }
-    }
-  }
-
   /**
    * Makes a member usable by us, through its module if it must be. What is closed, and the inside
    * of the JDK, is not.
    */
-  private static boolean open(AccessibleObject member) {
-    Class<?> owner = ((Member) member).getDeclaringClass();
-    if (Closed.isClosed(owner)) {
+  static <T extends AccessibleObject & java.lang.reflect.Member> boolean open(T member) {
+    Class<?> owner = member.getDeclaringClass();
+    if (ClassFacts.of(owner).isClosed) {
       throw new EvaluationException(owner.getName() + " is closed to expressions");
     }
     if (Closed.isOfJdk(owner)) {
-      return Modifier.isPublic(((Member) member).getModifiers())
+      return Modifier.isPublic(member.getModifiers())
           && Modifier.isPublic(owner.getModifiers())
-          && Closed.isApi(owner);
+          && Closed.isApi(owner.getName());
     }
     if (makeAccessible(member)) {
       return true;
     }
     ModuleOpener currentOpener = opener;
-    if (currentOpener != null) {
-      currentOpener.open(owner);
-      if (makeAccessible(member)) {
-        return true;
-      }
+    if (currentOpener == null) {
+      return false;
     }
-    return false;
+    currentOpener.open(owner);
+    return makeAccessible(member);
   }
 
   private static boolean makeAccessible(AccessibleObject member) {
@@ -311,84 +375,39 @@ public final class Access {
     }
   }
 
-  static Object call(Object target, String name, Object[] arguments) {
-    Object[] converted = new Object[arguments.length];
-    return invoke(choose(target.getClass(), name, arguments, false, converted), target, converted);
+  static Object call(Object target, MethodSite site, Object[] arguments, CallValues call) {
+    ClassFacts facts = ClassFacts.of(target.getClass());
+    if (facts.mayBeUnloaded && isUnloaded(target, "", call)) {
+      return null;
+    }
+    return unwrap(RunTimeCalls.call(target, facts, site, arguments), call);
   }
 
-  static Object staticCall(Class<?> type, String name, Object[] arguments) {
-    Object[] converted = new Object[arguments.length];
-    return invoke(choose(type, name, arguments, true, converted), null, converted);
+  static Object staticCall(Class<?> type, MethodSite site, Object[] arguments, CallValues call) {
+    return unwrap(RunTimeCalls.call(null, ClassFacts.of(type), site, arguments), call);
   }
 
-  private static Method choose(
-      Class<?> type, String name, Object[] arguments, boolean statics, Object[] converted) {
-    if (name.equals("getClass")
-        || name.equals("notify")
-        || name.equals("notifyAll")
-        || name.equals("wait")) {
-      throw new EvaluationException(name + " is closed to expressions");
+  static Object invoke(Method method, Object target, Object[] arguments) {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      Throwable cause = e.getCause();
+      throw new EvaluationException(named(method) + " threw " + cause.getClass().getName(), cause);
+    } catch (IllegalAccessException e) {
+      throw new EvaluationException(named(method) + " cannot be called", e);
+    } catch (LinkageError e) {
+      throw new EvaluationException(named(method) + " cannot be called: " + e, e);
     }
-    ConcurrentHashMap<String, Object> members = MEMBERS.get(type);
-    String key = name + '/' + arguments.length;
-    Object candidates = members.get(key);
-    if (candidates == null) {
-      candidates = methods(type, name, arguments.length).toArray(new Method[0]);
-      members.put(key, candidates);
-    }
-    Method best = null;
-    int bestCost = Integer.MAX_VALUE;
-    Object[] trial = new Object[arguments.length];
-    for (Method method : (Method[]) candidates) {
-      if (statics && !Modifier.isStatic(method.getModifiers())) {
-        continue;
-      }
-      int cost = Conversion.convertAll(arguments, method.getParameterTypes(), trial);
-      if (cost < bestCost && open(method)) {
-        best = method;
-        bestCost = cost;
-        System.arraycopy(trial, 0, converted, 0, trial.length);
-      }
-    }
-    if (best == null) {
-      throw new EvaluationException(noSuchMethod(type, name, arguments));
-    }
-    return best;
-  }
-
-  private static String noSuchMethod(Class<?> type, String name, Object[] arguments) {
-    StringBuilder text =
-        new StringBuilder(type.getName()).append(" has no ").append(name).append('(');
-    for (int i = 0; i < arguments.length; i++) {
-      text.append(i == 0 ? "" : ", ");
-      text.append(arguments[i] == null ? "null" : arguments[i].getClass().getSimpleName());
-    }
-    text.append(')');
-    List<String> names = new ArrayList<>();
-    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      for (Method method : declaredMethods(c)) {
-        if (!method.isSynthetic() && !names.contains(method.getName())) {
-          names.add(method.getName());
-        }
-      }
-    }
-    String nearest = Names.nearest(name, names);
-    if (nearest != null && nearest.equals(name)) {
-      text.append("; it has ").append(name).append(" with other parameters");
-    } else if (nearest != null) {
-      text.append("; did you mean '").append(nearest).append("'?");
-    }
-    return text.toString();
   }
 
   /** {@code target[key]}; an index out of range is null. */
-  static Object index(Object target, Object key) {
+  static Object index(Object target, Object key, CallValues call) {
     if (target instanceof Map) {
-      return unwrap(mapValue((Map<?, ?>) target, key));
+      return mapValue((Map<?, ?>) target, key, call);
     }
     if (!(key instanceof Number)) {
       if (key instanceof CharSequence && !Elements.isCollection(target)) {
-        return property(target, key.toString());
+        return property(target.getClass(), key.toString()).read(target, call);
       }
       throw new EvaluationException(
           "an index is a number, not " + (key == null ? "null" : "a " + key.getClass().getName()));
@@ -402,7 +421,9 @@ public final class Access {
       return null;
     }
     if (target.getClass().isArray()) {
-      return position < Array.getLength(target) ? unwrap(Array.get(target, (int) position)) : null;
+      return position < Array.getLength(target)
+          ? unwrap(Array.get(target, (int) position), call)
+          : null;
     }
     if (target instanceof CharSequence) {
       CharSequence text = (CharSequence) target;
@@ -412,15 +433,23 @@ public final class Access {
       throw new EvaluationException(
           "a " + target.getClass().getName() + " has no elements to index");
     }
+    if (ClassFacts.of(target.getClass()).mayBeUnloaded && isUnloaded(target, "", call)) {
+      return null;
+    }
+    return unwrap(ofIterable((Iterable<?>) target, position, call), call);
+  }
+
+  private static Object ofIterable(Iterable<?> target, long position, CallValues call) {
     try {
       if (target instanceof List) {
         List<?> list = (List<?>) target;
-        return position < list.size() ? unwrap(list.get((int) position)) : null;
+        return position < list.size() ? list.get((int) position) : null;
       }
       long i = 0;
-      for (Object element : (Iterable<?>) target) {
+      for (Object element : target) {
+        call.countStep();
         if (i++ == position) {
-          return unwrap(element);
+          return element;
         }
       }
       return null;
@@ -430,15 +459,6 @@ public final class Access {
       throw new EvaluationException(
           "reading a " + target.getClass().getName() + " threw " + e.getClass().getName(), e);
     }
-  }
-
-  /** A numeric key finds an entry whose key is of another number type too. */
-  private static Object mapValue(Map<?, ?> map, Object key) {
-    Object value = guardedGet(map, key);
-    if (value == null && key instanceof Long && (Long) key == (int) (long) (Long) key) {
-      value = guardedGet(map, (int) (long) (Long) key);
-    }
-    return value;
   }
 
   /** A class seen by the tracked class's loader. */

@@ -64,15 +64,6 @@ final class Closed {
     "java.sql.Statement"
   };
 
-  /** Kept with the class, and gone with it. */
-  private static final ClassValue<Boolean> REFUSED =
-      new ClassValue<Boolean>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          return isClosedByName(type);
-        }
-      };
-
   private Closed() {}
 
   /** Why statics of a class may not be used, as far as its name tells; or null if they may. */
@@ -96,7 +87,7 @@ final class Closed {
         + " java.lang and java.util";
   }
 
-  private static boolean isJdkName(String className) {
+  static boolean isJdkName(String className) {
     return className.startsWith("java.")
         || className.startsWith("javax.")
         || className.startsWith("jdk.")
@@ -111,22 +102,15 @@ final class Closed {
   }
 
   /** Whether a JDK class is API, not one of the packages behind it. */
-  static boolean isApi(Class<?> type) {
-    String name = type.getName();
+  static boolean isApi(String name) {
     return name.startsWith("java.")
         || name.startsWith("javax.")
         || name.startsWith("org.w3c.")
         || name.startsWith("org.xml.");
   }
 
+  /** Whether it or a supertype is closed. {@link ClassFacts} remembers it. */
   static boolean isClosed(Class<?> type) {
-    return REFUSED.get(type);
-  }
-
-  private static boolean isClosedByName(Class<?> type) {
-    if (type.getName().startsWith("ir.metrix.agent.")) {
-      return true;
-    }
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       if (isListed(c.getName())) {
         return true;
@@ -140,27 +124,34 @@ final class Closed {
     return false;
   }
 
-  private static boolean isListed(String name) {
+  /** Methods of every object that are not about its values. */
+  static boolean isClosedMethod(String name, int arguments) {
+    switch (name) {
+      case "getClass":
+      case "notify":
+      case "notifyAll":
+        return arguments == 0;
+      case "wait":
+        return arguments <= 2;
+      case "finalize":
+      case "clone":
+        return arguments == 0;
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a class of that name is closed, with all its subclasses. */
+  static boolean isListed(String name) {
     for (String closed : TYPES) {
       if (name.equals(closed)) {
         return true;
       }
     }
-    return name.startsWith("java.lang.invoke.")
+    return name.startsWith("ir.metrix.agent.")
+        || name.startsWith("java.lang.invoke.")
         || name.startsWith("jdk.internal.")
         || name.startsWith("jdk.jshell.");
-  }
-
-  /** Refuses a value of a closed type or of any subtype. */
-  static Object check(Object value) {
-    if (value == null || value instanceof String || value instanceof Number) {
-      return value;
-    }
-    if (isClosed(value.getClass())) {
-      throw new EvaluationException(
-          "a " + value.getClass().getName() + " is closed to expressions");
-    }
-    return value;
   }
 
   /** Refuses statics of a closed class and of its subclasses. */
@@ -169,7 +160,7 @@ final class Closed {
     if (reason == null && isOfJdk(type) && !isJdkName(type.getName())) {
       reason = type.getName() + " is closed to expressions";
     }
-    if (reason != null || isClosed(type)) {
+    if (reason != null || ClassFacts.of(type).isClosed) {
       throw new EvaluationException(
           reason != null ? reason : type.getName() + " is closed to expressions");
     }

@@ -1,19 +1,37 @@
 package ir.metrix.agent.expression;
 
-/**
- * An expression bound to a method: gives its value for one call. Immutable, used by many threads.
- */
-public abstract class Evaluator {
+/** One expression of a {@link Program}, by its number, or a constant. Immutable. */
+public final class Evaluator {
+  private final int number;
+  private final Object constant;
+
+  private Evaluator(int number, Object constant) {
+    this.number = number;
+    this.constant = constant;
+  }
+
+  /** The expression of that number in the program that a call brings along. */
+  public static Evaluator of(int number) {
+    return new Evaluator(number, null);
+  }
+
+  /** The same value in every call. */
+  public static Evaluator constant(Object value) {
+    return new Evaluator(-1, value);
+  }
+
   /**
    * Computes the value.
    *
-   * @return null, or a value of the application; an Optional is read through
-   * @throws EvaluationException if there is no value; anything else thrown is an error of ours
+   * @return null, or a value of the application
+   * @throws EvaluationException if there is no value
    */
-  public abstract Object evaluate(CallValues call);
+  public Object evaluate(CallValues call) {
+    return number < 0 ? constant : call.program.value(number, call);
+  }
 
   /** The value as a condition: null is false, what is no boolean is an error. */
-  public final boolean isTrue(CallValues call) {
-    return Operators.isTrue(evaluate(call));
+  public boolean isTrue(CallValues call) {
+    return number < 0 ? Operators.isTrue(constant) : call.program.test(number, call);
   }
 }

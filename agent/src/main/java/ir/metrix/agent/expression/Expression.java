@@ -1,13 +1,15 @@
 package ir.metrix.agent.expression;
 
-/** A parsed expression: immutable, not yet bound to a method. */
+/** A parsed expression. Immutable. */
 public final class Expression {
   private final String text;
   private final Node root;
+  private final Source source;
 
-  private Expression(String text, Node root) {
+  private Expression(String text, Node root, Source source) {
     this.text = text;
     this.root = root;
+    this.source = source;
   }
 
   /** Parses an expression, with or without <code>#{}</code> around it. */
@@ -20,17 +22,30 @@ public final class Expression {
         throw new ExpressionException(
             embedded.end, "one expression is expected here, and text follows it");
       }
-      return new Expression(text.substring(start, embedded.end - 1).trim(), embedded.node);
+      return new Expression(text, embedded.node, Source.UNKNOWN);
     }
-    return new Expression(trimmed, Parser.parse(text));
+    return new Expression(text, Parser.parse(text), Source.UNKNOWN);
   }
 
-  /** Binds the names to a method's. */
-  public Evaluator bind(Binding binding) throws ExpressionException {
-    return root.bind(binding);
+  /**
+   * Gives the names their meaning in a method.
+   *
+   * @throws ExpressionException with all that cannot be right there
+   */
+  public BoundExpression bind(Binding binding, Want want) throws ExpressionException {
+    return new Binder(binding).bind(text, root, want);
   }
 
-  /** The text it was parsed from, without <code>#{}</code>. */
+  /** The same, which knows where it stands. */
+  public Expression from(Source place) {
+    return new Expression(text, root, place);
+  }
+
+  public Source source() {
+    return source;
+  }
+
+  /** The text it was parsed from, which offsets of errors refer to. */
   public String text() {
     return text;
   }

@@ -6,11 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Calendar;
 import java.util.Collections;
-import java.util.Date;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The functions of the language. A null argument gives null, but to {@code coalesce} and {@code
@@ -85,47 +82,38 @@ final class Functions {
     }
   }
 
-  static Object apply(String name, Object[] arguments) {
-    if (name.equals("coalesce")) {
-      for (Object argument : arguments) {
-        if (argument != null) {
-          return argument;
-        }
-      }
-      return null;
-    }
-    Object value = arguments[0];
-    if (name.equals("str")) {
-      return Operators.text(value);
-    }
-    if (value == null) {
-      return null;
-    }
+  /** What a function takes as its first argument. */
+  static Want want(String name) {
     switch (name) {
-      case "sha256":
-        return sha256(Operators.text(value));
-      case "lower":
-        return Operators.text(value).toLowerCase(Locale.ROOT);
-      case "upper":
-        return Operators.text(value).toUpperCase(Locale.ROOT);
-      case "trim":
-        return Operators.text(value).trim();
       case "num":
-        return number(value);
+        return Want.AMOUNT;
       case "round":
-        return round(value, arguments.length == 1 ? 0L : arguments[1]);
+        return Want.NUMBER;
       case "iso":
-        return java.time.Instant.ofEpochMilli(millis(value)).toString();
       case "millis":
-        return millis(value);
       case "seconds":
-        return Math.floorDiv(millis(value), 1000L);
+        return Want.DATE;
       default:
-        throw new EvaluationException("there is no function '" + name + "'");
+        return Want.TEXT;
     }
   }
 
-  private static String sha256(String text) {
+  /** The type of what a function gives. */
+  static JavaType result(String name) {
+    switch (name) {
+      case "num":
+        return JavaType.NUMBER;
+      case "round":
+        return JavaType.of("java.math.BigDecimal");
+      case "millis":
+      case "seconds":
+        return JavaType.LONG.boxed();
+      default:
+        return JavaType.STRING;
+    }
+  }
+
+  static String sha256(String text) {
     byte[] digest;
     try {
       digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -140,11 +128,11 @@ final class Functions {
     return new String(hex);
   }
 
-  private static Number number(Object value) {
+  static Number number(Object value) {
     if (value instanceof Number) {
       return Numbers.exact((Number) value);
     }
-    if (!(value instanceof CharSequence)) {
+    if (!(value instanceof CharSequence) && !(value instanceof Character)) {
       throw new EvaluationException(
           "num takes a text or a number, not a " + value.getClass().getName());
     }
@@ -220,7 +208,7 @@ final class Functions {
     return new EvaluationException("num was given a text that is no number");
   }
 
-  private static Object round(Object value, Object digits) {
+  static BigDecimal round(Object value, Object digits) {
     if (!(value instanceof Number) || !(digits instanceof Number)) {
       throw new EvaluationException("round takes a number and a number of digits");
     }
@@ -230,42 +218,5 @@ final class Functions {
     }
     return Numbers.decimal(Numbers.exact((Number) value))
         .setScale(places.intValue(), RoundingMode.HALF_UP);
-  }
-
-  /** Unix milliseconds of a Date, Calendar, java.time value, or a number that already is one. */
-  static long millis(Object value) {
-    if (value instanceof Date) {
-      return ((Date) value).getTime();
-    }
-    if (value instanceof Calendar) {
-      return ((Calendar) value).getTimeInMillis();
-    }
-    if (value instanceof Number) {
-      Number exact = Numbers.exact((Number) value);
-      if (exact instanceof Long) {
-        return (Long) exact;
-      }
-    }
-    return javaTimeMillis(value);
-  }
-
-  private static long javaTimeMillis(Object value) {
-    java.time.ZoneId zone = java.time.ZoneId.systemDefault();
-    if (value instanceof java.time.Instant) {
-      return ((java.time.Instant) value).toEpochMilli();
-    }
-    if (value instanceof java.time.ZonedDateTime) {
-      return ((java.time.ZonedDateTime) value).toInstant().toEpochMilli();
-    }
-    if (value instanceof java.time.OffsetDateTime) {
-      return ((java.time.OffsetDateTime) value).toInstant().toEpochMilli();
-    }
-    if (value instanceof java.time.LocalDateTime) {
-      return ((java.time.LocalDateTime) value).atZone(zone).toInstant().toEpochMilli();
-    }
-    if (value instanceof java.time.LocalDate) {
-      return ((java.time.LocalDate) value).atStartOfDay(zone).toInstant().toEpochMilli();
-    }
-    throw new EvaluationException("a " + value.getClass().getName() + " is no date");
   }
 }

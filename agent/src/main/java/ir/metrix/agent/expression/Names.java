@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Words of error messages about names. */
 final class Names {
+  private static final int MOST_LISTED = 20;
+
   private Names() {}
 
   /** The candidate that a typing slip would turn into {@code name}, or null if none is near. */
@@ -24,12 +26,25 @@ final class Names {
     return nearest;
   }
 
+  /** A question to add to an error message; empty if no name is near. */
+  static String didYouMean(String name, Collection<String> candidates) {
+    String nearest = nearest(name, candidates);
+    return nearest == null ? "" : "; did you mean '" + nearest + "'?";
+  }
+
   static String join(List<String> names) {
     StringBuilder text = new StringBuilder();
     for (String name : names) {
       text.append(text.length() == 0 ? "" : ", ").append(name);
     }
     return text.toString();
+  }
+
+  /** The first of many. */
+  static String listed(List<String> names) {
+    return names.size() <= MOST_LISTED
+        ? join(names)
+        : join(names.subList(0, MOST_LISTED)) + " and " + (names.size() - MOST_LISTED) + " more";
   }
 
   /** Levenshtein's edit distance. */

@@ -159,6 +159,18 @@ final class Numbers {
   static Number calculate(char operator, Number left, Number right) {
     Number a = exact(left);
     Number b = exact(right);
+    if (a instanceof Long && b instanceof Long) {
+      switch (operator) {
+        case '+':
+          return add((Long) a, (Long) b);
+        case '-':
+          return subtract((Long) a, (Long) b);
+        case '*':
+          return multiply((Long) a, (Long) b);
+        default:
+          break;
+      }
+    }
     if (isInteger(a) && isInteger(b)) {
       return ofIntegers(operator, integer(a), integer(b));
     }
@@ -177,6 +189,29 @@ final class Numbers {
         checkDivisor(y.signum());
         return x.remainder(y);
     }
+  }
+
+  static Number add(long x, long y) {
+    long sum = x + y;
+    // It overflowed if its sign is that of neither.
+    return ((x ^ sum) & (y ^ sum)) < 0
+        ? BigInteger.valueOf(x).add(BigInteger.valueOf(y))
+        : (Number) sum;
+  }
+
+  static Number subtract(long x, long y) {
+    long difference = x - y;
+    return ((x ^ y) & (x ^ difference)) < 0
+        ? BigInteger.valueOf(x).subtract(BigInteger.valueOf(y))
+        : (Number) difference;
+  }
+
+  static Number multiply(long x, long y) {
+    long product = x * y;
+    long high = Math.abs(x) | Math.abs(y);
+    boolean fits =
+        high >>> 31 == 0 || (y == 0 || (product / y == x && !(x == Long.MIN_VALUE && y == -1)));
+    return fits ? (Number) product : BigInteger.valueOf(x).multiply(BigInteger.valueOf(y));
   }
 
   private static Number ofIntegers(char operator, BigInteger x, BigInteger y) {

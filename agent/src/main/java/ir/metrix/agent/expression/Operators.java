@@ -1,8 +1,6 @@
 package ir.metrix.agent.expression;
 
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** What the operators mean. */
 final class Operators {
@@ -37,6 +35,9 @@ final class Operators {
     if (value instanceof Enum) {
       return ((Enum<?>) value).name();
     }
+    if (Dates.isDate(value)) {
+      return Dates.iso(value);
+    }
     if (value instanceof Boolean
         || value instanceof CharSequence
         || value instanceof Character
@@ -51,7 +52,6 @@ final class Operators {
     String name = value.getClass().getName();
     return value instanceof java.util.UUID
         || name.startsWith("java.time.")
-        || value instanceof java.util.Date
         || value instanceof java.net.URI
         || value instanceof java.util.Locale
         || value instanceof java.util.Currency;
@@ -128,23 +128,16 @@ final class Operators {
         "a " + a.getClass().getName() + " and a " + b.getClass().getName() + " cannot be compared");
   }
 
-  static void checkPattern(int offset, Object pattern) throws ExpressionException {
-    if (!(pattern instanceof String)) {
-      throw new ExpressionException(offset, "'matches' takes a pattern in quotes");
-    }
-    try {
-      Pattern.compile((String) pattern);
-    } catch (PatternSyntaxException e) {
-      throw new ExpressionException(offset, "this pattern does not parse: " + e.getDescription());
-    }
-  }
-
-  static boolean contains(Object container, Object value) {
+  /** Whether a collection, the keys of a map, or a text contains the value. */
+  static boolean contains(Object container, Object value, CallValues call) {
     if (container == null) {
       return false;
     }
+    if (Operations.isUnloaded(container, "", call)) {
+      return false;
+    }
     if (container instanceof Map) {
-      return ((Map<?, ?>) container).containsKey(value);
+      return hasKey((Map<?, ?>) container, value);
     }
     if (container instanceof CharSequence) {
       return value != null && container.toString().contains(text(value));
@@ -154,111 +147,23 @@ final class Operators {
           "'in' looks into a collection, not a " + container.getClass().getName());
     }
     for (Object element : Elements.of(container)) {
-      if (areEqual(value, element)) {
+      call.countStep();
+      if (areEqual(value, Access.unwrap(element, call))) {
         return true;
       }
     }
     return false;
   }
 
-  static Evaluator binary(final String operator, final Evaluator a, final Evaluator b) {
-    switch (operator) {
-      case "&&":
-        return new Evaluator() {
-          @Override
-          public Object evaluate(CallValues call) {
-            return a.isTrue(call) && b.isTrue(call);
-          }
-        };
-      case "||":
-        return new Evaluator() {
-          @Override
-          public Object evaluate(CallValues call) {
-            return a.isTrue(call) || b.isTrue(call);
-          }
-        };
-      case "??":
-        return new Evaluator() {
-          @Override
-          public Object evaluate(CallValues call) {
-            Object value = a.evaluate(call);
-            return value != null ? value : b.evaluate(call);
-          }
-        };
-      case "==":
-      case "!=":
-        final boolean wanted = operator.equals("==");
-        return new Evaluator() {
-          @Override
-          public Object evaluate(CallValues call) {
-            return areEqual(a.evaluate(call), b.evaluate(call)) == wanted;
-          }
-        };
-      case "<":
-      case "<=":
-      case ">":
-      case ">=":
-        return new Evaluator() {
-          @Override
-          public Object evaluate(CallValues call) {
-            Integer order = compare(a.evaluate(call), b.evaluate(call));
-            return order != null && holds(operator, order);
-          }
-        };
-      case "in":
-        return new Evaluator() {
-          @Override
-          public Object evaluate(CallValues call) {
-            Object value = a.evaluate(call);
-            return contains(b.evaluate(call), value);
-          }
-        };
-      case "matches":
-        return matches(a, b);
-      default:
-        final char symbol = operator.charAt(0);
-        return new Evaluator() {
-          @Override
-          public Object evaluate(CallValues call) {
-            Object left = a.evaluate(call);
-            return arithmetic(symbol, left, b.evaluate(call));
-          }
-        };
+  /** A numeric key is one of whatever number type the map has. */
+  private static boolean hasKey(Map<?, ?> map, Object key) {
+    if (map.containsKey(key)) {
+      return true;
     }
-  }
-
-  private static boolean holds(String operator, int order) {
-    switch (operator) {
-      case "<":
-        return order < 0;
-      case "<=":
-        return order <= 0;
-      case ">":
-        return order > 0;
-      default:
-        return order >= 0;
+    if (!(key instanceof Long)) {
+      return false;
     }
-  }
-
-  private static Evaluator matches(final Evaluator a, final Evaluator b) {
-    final Pattern constant =
-        b instanceof Node.Constant ? Pattern.compile((String) b.evaluate(null)) : null;
-    return new Evaluator() {
-      @Override
-      public Object evaluate(CallValues call) {
-        Object value = a.evaluate(call);
-        if (value == null) {
-          return false;
-        }
-        if (constant != null) {
-          return constant.matcher(text(value)).matches();
-        }
-        try {
-          return Pattern.compile(text(b.evaluate(call))).matcher(text(value)).matches();
-        } catch (PatternSyntaxException e) {
-          throw new EvaluationException("the pattern of 'matches' does not parse");
-        }
-      }
-    };
+    long whole = (Long) key;
+    return whole == (int) whole && map.containsKey((int) whole);
   }
 }

@@ -14,17 +14,20 @@ public final class Template {
   /** Strings and Nodes in turn; null for a constant. */
   private final List<Object> parts;
 
-  private Template(String text, Object constant, List<Object> parts) {
+  private final Source source;
+
+  private Template(String text, Object constant, List<Object> parts, Source source) {
     this.text = text;
     this.constant = constant;
     this.parts = parts;
+    this.source = source;
   }
 
   /** Parses text. Anything without <code>#{</code> is a constant. */
   public static Template parse(String text) throws ExpressionException {
     int open = text.indexOf("#{");
     if (open < 0) {
-      return new Template(text, text, null);
+      return new Template(text, text, null, Source.UNKNOWN);
     }
     List<Object> parts = new ArrayList<>();
     int position = 0;
@@ -40,12 +43,21 @@ public final class Template {
     if (position < text.length()) {
       parts.add(text.substring(position));
     }
-    return new Template(text, null, parts);
+    return new Template(text, null, parts, Source.UNKNOWN);
   }
 
   /** A literal number or boolean. */
   public static Template constant(Object value) {
-    return new Template(String.valueOf(value), value, null);
+    return new Template(String.valueOf(value), value, null, Source.UNKNOWN);
+  }
+
+  /** The same, which knows where it stands. */
+  public Template from(Source place) {
+    return new Template(text, constant, parts, place);
+  }
+
+  public Source source() {
+    return source;
   }
 
   public boolean isConstant() {
@@ -62,52 +74,29 @@ public final class Template {
     return text;
   }
 
-  /** Binds the names to a method's. A null within text is empty. */
-  public Evaluator bind(Binding binding) throws ExpressionException {
-    return bind(binding, false);
+  /** Gives the names their meaning in a method. A null within text is empty. */
+  public BoundExpression bind(Binding binding, Want want) throws ExpressionException {
+    return bind(binding, want, false);
   }
 
   /**
    * As {@link #bind}, for identifiers: with a null within its text, {@code "shop-#{id}"} is null,
    * not everybody's "shop-".
    */
-  public Evaluator bindIdentifier(Binding binding) throws ExpressionException {
-    return bind(binding, true);
+  public BoundExpression bindIdentifier(Binding binding) throws ExpressionException {
+    return bind(binding, Want.TEXT, true);
   }
 
-  private Evaluator bind(Binding binding, boolean nullIfAnyIsNull) throws ExpressionException {
+  private BoundExpression bind(Binding binding, Want want, boolean nullIfAnyIsNull)
+      throws ExpressionException {
+    Binder binder = new Binder(binding);
     if (parts == null) {
-      return new Node.Constant(constant);
+      // A literal was checked when the file was read.
+      return new BoundExpression(
+          text, Binder.literal(constant), false, new ArrayList<Step>(), binding.types());
     }
-    Evaluator[] evaluators = new Evaluator[parts.size()];
-    for (int i = 0; i < evaluators.length; i++) {
-      Object part = parts.get(i);
-      evaluators[i] = part instanceof Node ? ((Node) part).bind(binding) : new Node.Constant(part);
-    }
-    return evaluators.length == 1 ? evaluators[0] : new Joined(evaluators, nullIfAnyIsNull);
-  }
-
-  /** Text around and between expressions. */
-  private static final class Joined extends Evaluator {
-    private final Evaluator[] parts;
-    private final boolean nullIfAnyIsNull;
-
-    Joined(Evaluator[] parts, boolean nullIfAnyIsNull) {
-      this.parts = parts;
-      this.nullIfAnyIsNull = nullIfAnyIsNull;
-    }
-
-    @Override
-    public Object evaluate(CallValues call) {
-      StringBuilder joined = new StringBuilder();
-      for (Evaluator part : parts) {
-        Object value = part.evaluate(call);
-        if (value == null && nullIfAnyIsNull) {
-          return null;
-        }
-        joined.append(Operators.text(value));
-      }
-      return joined.toString();
-    }
+    return parts.size() == 1
+        ? binder.bind(text, (Node) parts.get(0), want)
+        : binder.bindJoined(text, parts, want, nullIfAnyIsNull);
   }
 }

@@ -31,7 +31,7 @@ public final class Values {
    * @throws EvaluationException for what is no date
    */
   public static long millis(Object value) {
-    return Functions.millis(value);
+    return Dates.millis(value);
   }
 
   /** Whether {@link #elements} can go through it. */
@@ -44,8 +44,11 @@ public final class Values {
     return Elements.of(collection);
   }
 
-  /** What an Optional holds; refuses what is closed to expressions. */
+  /**
+   * What an Optional holds; null for what a JPA provider has not loaded; refuses what is closed to
+   * expressions.
+   */
   public static Object unwrap(Object value) {
-    return Access.unwrap(value);
+    return Access.unwrap(value, null);
   }
 }

@@ -1,5 +1,7 @@
 package ir.metrix.agent.instrument;
 
+import ir.metrix.agent.bytecode.ClassScan;
+import ir.metrix.agent.bytecode.TrackedMethod;
 import ir.metrix.agent.config.MethodPattern;
 import ir.metrix.agent.config.NamePattern;
 import ir.metrix.agent.config.Rule;

@@ -1,9 +1,11 @@
 package ir.metrix.agent.instrument;
 
+import ir.metrix.agent.bytecode.ClassFileTypes;
+import ir.metrix.agent.bytecode.ClassFiles;
+import ir.metrix.agent.bytecode.ClassScan;
+import ir.metrix.agent.bytecode.ClassWeaver;
 import ir.metrix.agent.config.MethodPattern;
 import ir.metrix.agent.config.Rule;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
@@ -11,8 +13,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.MethodTooLargeException;
 
 /**
  * Called by the JVM for each class that loads. Nearly always it looks a name up and returns; no
@@ -78,10 +78,10 @@ public final class TrackingTransformer implements ClassFileTransformer {
     }
     String internalName = type.getName().replace('.', '/');
     String obstacle;
-    try (InputStream in = type.getClassLoader().getResourceAsStream(internalName + ".class")) {
-      obstacle =
-          in == null ? "its class file cannot be found" : parameterNames(new ClassReader(in));
-    } catch (IOException | RuntimeException e) {
+    try {
+      byte[] classFile = new ClassFiles.OfLoader(type.getClassLoader()).read(internalName);
+      obstacle = classFile == null ? "its class file cannot be found" : parameterNames(classFile);
+    } catch (RuntimeException e) {
       obstacle = "its class file cannot be read (" + e.getClass().getName() + ")";
     }
     if (obstacle == null) {
@@ -98,8 +98,8 @@ public final class TrackingTransformer implements ClassFileTransformer {
     return false;
   }
 
-  private static String parameterNames(ClassReader reader) {
-    for (ClassScan.MethodScan method : ClassScan.of(reader).methods()) {
+  private static String parameterNames(byte[] classFile) {
+    for (ClassScan.MethodScan method : ClassScan.of(classFile).methods()) {
       if (method.hasMethodParameters()) {
         return "it has parameter names (-parameters)";
       }
@@ -113,8 +113,7 @@ public final class TrackingTransformer implements ClassFileTransformer {
   }
 
   private byte[] weave(ClassLoader loader, String className, List<Rule> rules, byte[] classFile) {
-    ClassReader reader = new ClassReader(classFile);
-    ClassScan scan = ClassScan.of(reader);
+    ClassScan scan = ClassScan.of(classFile);
     Map<String, List<Rule>> tracked = new HashMap<>();
     Map<String, ClassScan.MethodScan> scans = new HashMap<>();
     for (Rule rule : rules) {
@@ -124,7 +123,7 @@ public final class TrackingTransformer implements ClassFileTransformer {
           continue;
         }
         found = true;
-        String obstacle = obstacle(method);
+        String obstacle = method.obstacle();
         if (obstacle != null) {
           if (method.hasBody() || !scan.isInterface()) {
             states.refused(rule, method.tracked().toString(), obstacle);
@@ -144,17 +143,20 @@ public final class TrackingTransformer implements ClassFileTransformer {
         states.noSuchMethod(rule, className.replace('/', '.'), scan.methods());
       }
     }
-    return tracked.isEmpty() ? null : weave(loader, reader, tracked, scans);
+    return tracked.isEmpty() ? null : weave(loader, className, classFile, tracked, scans);
   }
 
   private byte[] weave(
       ClassLoader loader,
-      ClassReader reader,
+      String className,
+      byte[] classFile,
       Map<String, List<Rule>> tracked,
       Map<String, ClassScan.MethodScan> scans) {
     Map<String, Integer> sites = new HashMap<>();
+    ClassFileTypes types =
+        new ClassFileTypes(new WithOneMore(className, classFile, new ClassFiles.OfLoader(loader)));
     for (Map.Entry<String, List<Rule>> entry : tracked.entrySet()) {
-      int site = binder.bind(scans.get(entry.getKey()).tracked(), entry.getValue(), loader);
+      int site = binder.bind(scans.get(entry.getKey()).tracked(), entry.getValue(), loader, types);
       if (site >= 0) {
         sites.put(entry.getKey(), site);
       } else {
@@ -166,11 +168,11 @@ public final class TrackingTransformer implements ClassFileTransformer {
     byte[] woven = null;
     while (woven == null && !sites.isEmpty()) {
       try {
-        woven = ClassWeaver.weave(reader, sites, scans);
-      } catch (MethodTooLargeException e) {
-        String key = e.getMethodName() + e.getDescriptor();
+        woven = ClassWeaver.weave(classFile, sites, scans);
+      } catch (ClassWeaver.TooLargeException e) {
+        String key = e.method();
         if (sites.remove(key) == null) {
-          throw e;
+          throw new IllegalStateException(e);
         }
         for (Rule rule : tracked.get(key)) {
           states.refused(
@@ -204,14 +206,21 @@ public final class TrackingTransformer implements ClassFileTransformer {
     return false;
   }
 
-  /** Why a method cannot be woven, or null if it can. */
-  private static String obstacle(ClassScan.MethodScan method) {
-    if (!method.hasBody()) {
-      return "it has no body here; name a class that implements it";
+  /** The class that is being loaded is as it came, whatever its loader would show. */
+  private static final class WithOneMore implements ClassFiles {
+    private final String name;
+    private final byte[] classFile;
+    private final ClassFiles others;
+
+    WithOneMore(String name, byte[] classFile, ClassFiles others) {
+      this.name = name;
+      this.classFile = classFile;
+      this.others = others;
     }
-    if (method.isConstructor() && (method.superCall < 0 || method.hasSeveralSuperCalls)) {
-      return "its call of super(…) cannot be told from the class file";
+
+    @Override
+    public byte[] read(String internalName) {
+      return internalName.equals(name) ? classFile : others.read(internalName);
     }
-    return null;
   }
 }

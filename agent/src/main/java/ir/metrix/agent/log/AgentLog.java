@@ -112,8 +112,12 @@ public final class AgentLog {
     if (level.compareTo(threshold) < 0) {
       return;
     }
+    // A caret below a text makes lines of their own; each is known for ours.
     String text =
-        "[metrix] " + (level == Level.INFO ? "" : level + " ") + line + System.lineSeparator();
+        "[metrix] "
+            + (level == Level.INFO ? "" : level + " ")
+            + line.replace("\n", System.lineSeparator() + "[metrix] ")
+            + System.lineSeparator();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     // One write: lines of several threads, and of the server on the same descriptor, do not mix.
     PrintStream current = out;

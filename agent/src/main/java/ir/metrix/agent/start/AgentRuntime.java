@@ -1,5 +1,6 @@
 package ir.metrix.agent.start;
 
+import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.capture.CaptureDispatcher;
 import ir.metrix.agent.capture.Captures;
 import ir.metrix.agent.capture.MessageSink;
@@ -58,6 +59,7 @@ final class AgentRuntime {
             config.rules(),
             config.limits(),
             config.captureTime(),
+            new ExpressionCompiler(),
             new MessageSink() {
               @Override
               public boolean offer(Message message) {

@@ -1,6 +1,9 @@
 package ir.metrix.agent.capture;
 
 import com.example.shop.Trap;
+import ir.metrix.agent.bytecode.ClassFileTypes;
+import ir.metrix.agent.bytecode.ClassFiles;
+import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.config.AgentConfig;
 import ir.metrix.agent.config.ConfigLoader;
 import ir.metrix.agent.instrument.TrackedMethods;
@@ -33,6 +36,7 @@ final class Rig {
             config.rules(),
             config.limits(),
             captureTime,
+            new ExpressionCompiler(),
             new MessageSink() {
               @Override
               public boolean offer(Message message) {
@@ -61,7 +65,8 @@ final class Rig {
     return captures.bind(
         TrackedMethods.of(Trap.class.getName(), "go", Trap.class.getName(), "trap"),
         config.rules(),
-        Trap.class.getClassLoader());
+        Trap.class.getClassLoader(),
+        new ClassFileTypes(new ClassFiles.OfLoader(Trap.class.getClassLoader())));
   }
 
   int site() {

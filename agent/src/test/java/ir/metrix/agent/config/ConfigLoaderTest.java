@@ -65,7 +65,7 @@ class ConfigLoaderTest {
     assertThat(rule.where()).isEqualTo("metrix.conf:5");
     assertThat(rule.classes().get(0).isExact()).isTrue();
     assertThat(rule.methods().get(0).hasParameters()).isTrue();
-    assertThat(rule.when().text()).isEqualTo("result.status == 'PAID'");
+    assertThat(rule.when().text()).isEqualTo("#{result.status == 'PAID'}");
     assertThat(rule.before()).containsOnlyKeys("total");
     assertThat(rule.sample()).isEqualTo(0.1);
     assertThat(rule.limit().permits()).isEqualTo(100);

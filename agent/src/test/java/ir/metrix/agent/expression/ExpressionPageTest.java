@@ -32,23 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page that users learn the language from is right, line by line, and complete. */
 class ExpressionPageTest {
-  /**
-   * Examples of what the language promises and does not do yet. Each must still fail: the list
-   * shrinks with the work, and ends empty.
-   */
-  private static final Set<String> NOT_YET =
-      Set.of(
-          "mdc.user",
-          "order.label('/', 1, 'b')",
-          "7 in order.shelves",
-          "millis(xml)",
-          "millis(joda)",
-          "millis(jodaLocal)",
-          "iso(jodaDay)",
-          "millis(joda) - millis(date)",
-          "xml",
-          "joda");
-
   private static final String ZONE = "Asia/Tehran";
 
   private final TimeZone zoneBefore = TimeZone.getDefault();
@@ -69,18 +52,10 @@ class ExpressionPageTest {
   void everyExampleGivesWhatThePageSays() throws Exception {
     List<ExpressionPage.Row> rows = page.rows();
     SoftAssertions all = new SoftAssertions();
-    Set<String> wrong = new HashSet<>();
     for (ExpressionPage.Row row : rows) {
-      String outcome = outcome(row);
-      if (!row.accepts(outcome)) {
-        wrong.add(row.source());
-      }
-      if (!NOT_YET.contains(row.source())) {
-        all.assertThat(outcome).as(row.toString()).matches(row::accepts, row.result());
-      }
+      all.assertThat(outcome(row)).as(row.toString()).matches(row::accepts, row.result());
     }
     all.assertThat(rows).hasSize(page.countOfRows());
-    all.assertThat(wrong).as("examples that are wrong still").containsAll(NOT_YET);
     all.assertAll();
   }
 

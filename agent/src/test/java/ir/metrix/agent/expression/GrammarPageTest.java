@@ -95,6 +95,7 @@ class GrammarPageTest {
               .and("n", 3)
               .and("m", 0.5)
               .and("none", null)
+              .withoutTypes()
               .value(text));
     } catch (ExpressionException | EvaluationException e) {
       return "error: " + e.getMessage();

@@ -1,12 +1,14 @@
 package ir.metrix.agent.expression;
 
+import ir.metrix.agent.bytecode.ClassFileTypes;
+import ir.metrix.agent.bytecode.ClassFiles;
+import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.capture.Copies;
 import ir.metrix.agent.message.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.log4j.MDC;
 
@@ -15,10 +17,15 @@ import org.apache.log4j.MDC;
  * Tests of the language go through this class and nothing else, so they hold however it is built.
  */
 final class Language {
+  private static final ProgramCompiler COMPILER = new ExpressionCompiler();
+  private static final TypeSource TYPES =
+      new ClassFileTypes(new ClassFiles.OfLoader(Language.class.getClassLoader()));
+
   private final Map<String, Object> parameters = new LinkedHashMap<>();
   private final Map<String, Object> before = new LinkedHashMap<>();
   private final Map<String, Object> scope = new LinkedHashMap<>();
   private final Map<String, String> mdc = new LinkedHashMap<>();
+  private List<Knowledge> known = List.of(Knowledge.values());
   private boolean isStatic = true;
   private boolean atEntry;
   private Object self;
@@ -96,6 +103,12 @@ final class Language {
     return this;
   }
 
+  /** Nothing is known of any type: an expression that can't be right is told when it is met. */
+  Language withoutTypes() {
+    known = List.of(Knowledge.NOTHING);
+    return this;
+  }
+
   /**
    * The value of an expression in a call with these arguments.
    *
@@ -108,22 +121,26 @@ final class Language {
 
   /** As {@link #value(String, Map)}, for this call. */
   Object value(String expression) throws ExpressionException {
-    return evaluate(Expression.parse(expression).bind(binding()));
+    Expression parsed = Expression.parse(expression);
+    return both(types -> parsed.bind(binding(types), Want.ANYTHING));
   }
 
   /** The expression as a condition. */
   boolean condition(String expression) throws ExpressionException {
-    return Expression.parse(expression).bind(binding()).isTrue(values());
+    Expression parsed = Expression.parse(expression);
+    return (Boolean) both(types -> parsed.bind(binding(types), Want.CONDITION));
   }
 
   /** The value of a template. */
   Object template(String template) throws ExpressionException {
-    return evaluate(Template.parse(template).bind(binding()));
+    Template parsed = Template.parse(template);
+    return both(types -> parsed.bind(binding(types), Want.ANYTHING));
   }
 
   /** The value of a template where a null within its text makes it null. */
   Object identifier(String template) throws ExpressionException {
-    return evaluate(Template.parse(template).bindIdentifier(binding()));
+    Template parsed = Template.parse(template);
+    return both(types -> parsed.bindIdentifier(binding(types)));
   }
 
   /** Parses without a method. */
@@ -173,8 +190,8 @@ final class Language {
   /** Every step over a collection. */
   static List<String> steps() {
     List<String> steps = new ArrayList<>();
-    for (Elements.Step step : Elements.Step.values()) {
-      steps.add(step.name().toLowerCase(Locale.ROOT));
+    for (CollectionStep step : CollectionStep.values()) {
+      steps.add(step.word());
     }
     return steps;
   }
@@ -186,33 +203,148 @@ final class Language {
         "env", "sys", "it");
   }
 
-  private Binding binding() {
-    return new Binding(
-        "order-paid",
-        "placeOrder",
-        new ArrayList<>(parameters.keySet()),
-        parameters.size(),
-        isStatic,
-        atEntry ? List.of() : new ArrayList<>(before.keySet()),
-        !atEntry);
+  /** Whether types are known as the values have them, as Object, or not at all. */
+  private enum Knowledge {
+    TYPED,
+    OBJECTS,
+    NOTHING
   }
 
-  private CallValues values() {
-    return new CallValues(
-        self,
-        parameters.values().toArray(),
-        result,
-        thrown,
-        before.values().toArray(),
-        scope::get,
-        elapsedMillis,
-        Language.class.getClassLoader());
+  private interface Binder {
+    BoundExpression bind(Knowledge knowledge) throws ExpressionException;
   }
 
-  private Object evaluate(Evaluator evaluator) {
+  /**
+   * Whatever is known of the types, the value is the same, or there is none. What is told of it may
+   * be told earlier, and better, the more is known.
+   */
+  private Object both(Binder binder) throws ExpressionException {
+    Outcome typed = outcome(binder, known.get(0));
+    for (Knowledge less : known.subList(1, known.size())) {
+      Outcome other = outcome(binder, less);
+      if (!typed.isLike(other)) {
+        throw new AssertionError("typed: " + typed + ", " + less + ": " + other);
+      }
+    }
+    return typed.get();
+  }
+
+  private Outcome outcome(Binder binder, Knowledge knowledge) {
+    try {
+      BoundExpression bound = binder.bind(knowledge);
+      if (bound.isConstant()) {
+        return new Outcome(bound.constantValue(), null);
+      }
+      Program program = COMPILER.compile(List.of(bound), Language.class);
+      return new Outcome(evaluate(bound, program), null);
+    } catch (ExpressionException | EvaluationException e) {
+      return new Outcome(null, e);
+    }
+  }
+
+  private record Outcome(Object value, Exception error) {
+    Object get() throws ExpressionException {
+      if (error instanceof ExpressionException wrong) {
+        throw wrong;
+      }
+      if (error != null) {
+        throw (EvaluationException) error;
+      }
+      return value;
+    }
+
+    boolean isLike(Outcome other) {
+      if ((error == null) != (other.error == null)) {
+        return false;
+      }
+      return error != null
+          || value == other.value
+          || (value != null && other.value != null && text(value).equals(text(other.value)));
+    }
+
+    private static String text(Object value) {
+      try {
+        return Values.isCollection(value)
+            ? String.valueOf(Copies.of(value))
+            : value.getClass().isArray() ? "array" : Values.text(value);
+      } catch (EvaluationException noText) {
+        return value.getClass().getName();
+      }
+    }
+  }
+
+  private Binding binding(Knowledge knowledge) {
+    List<JavaType> types = new ArrayList<>();
+    parameters.values().forEach(value -> types.add(typeOf(value, knowledge)));
+    Binding.Builder builder =
+        Binding.of("order-paid", "placeOrder")
+            .parameters(new ArrayList<>(parameters.keySet()), types);
+    if (!isStatic) {
+      builder.self(typeOf(self, knowledge));
+    }
+    if (!atEntry) {
+      List<JavaType> beforeTypes = new ArrayList<>();
+      before.values().forEach(value -> beforeTypes.add(typeOf(value, knowledge)));
+      builder
+          .afterCall(typeOf(result, knowledge))
+          .before(new ArrayList<>(before.keySet()), beforeTypes);
+    }
+    if (knowledge != Knowledge.NOTHING) {
+      builder.types(TYPES);
+    }
+    return builder.build();
+  }
+
+  private static JavaType typeOf(Object value, Knowledge knowledge) {
+    if (value == null || knowledge != Knowledge.TYPED) {
+      return JavaType.OBJECT;
+    }
+    Class<?> type = value.getClass();
+    if (type.isArray()) {
+      return JavaType.ofDescriptor(type.descriptorString());
+    }
+    if (value instanceof Iterable<?> elements && java.util.Collection.class.isInstance(value)) {
+      return JavaType.of("java.util.List", List.of(common(elements)));
+    }
+    if (value instanceof Map<?, ?> map) {
+      return JavaType.of("java.util.Map", List.of(common(map.keySet()), common(map.values())));
+    }
+    return value instanceof Enum<?> constant
+        ? JavaType.of(constant.getDeclaringClass().getName())
+        : JavaType.of(type.getName());
+  }
+
+  /** The class that all of them have, or Object. */
+  private static JavaType common(Iterable<?> values) {
+    JavaType common = null;
+    for (Object value : values) {
+      if (value == null) {
+        continue;
+      }
+      JavaType type = typeOf(value, Knowledge.TYPED);
+      if (common != null && !common.toString().equals(type.toString())) {
+        return JavaType.OBJECT;
+      }
+      common = type;
+    }
+    return common == null ? JavaType.OBJECT : common;
+  }
+
+  private Object evaluate(BoundExpression bound, Program program) {
+    CallValues call =
+        new CallValues(
+            program,
+            self,
+            parameters.values().toArray(),
+            result,
+            thrown,
+            before.values().toArray(),
+            scope::get,
+            elapsedMillis,
+            Language.class.getClassLoader());
     mdc.forEach(MDC::put);
     try {
-      return evaluator.evaluate(values());
+      return bound.isCondition() ? (Object) program.test(0, call) : program.value(0, call);
     } finally {
       mdc.keySet().forEach(MDC::remove);
     }

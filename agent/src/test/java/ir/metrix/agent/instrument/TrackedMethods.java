@@ -1,5 +1,7 @@
 package ir.metrix.agent.instrument;
 
+import ir.metrix.agent.bytecode.TrackedMethod;
+import ir.metrix.agent.expression.JavaType;
 import java.util.List;
 
 /** Makes tracked methods without a class file. */
@@ -9,6 +11,11 @@ public final class TrackedMethods {
   public static TrackedMethod of(
       String className, String method, String parameterType, String parameterName) {
     return new TrackedMethod(
-        className, method, List.of(parameterType), List.of(parameterName), false);
+        className,
+        method,
+        List.of(JavaType.of(parameterType)),
+        JavaType.STRING,
+        List.of(parameterName),
+        false);
   }
 }

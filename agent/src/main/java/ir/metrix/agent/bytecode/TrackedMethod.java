@@ -1,5 +1,7 @@
-package ir.metrix.agent.instrument;
+package ir.metrix.agent.bytecode;
 
+import ir.metrix.agent.expression.JavaType;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -13,16 +15,28 @@ public final class TrackedMethod {
   private final List<String> parameterTypes;
   private final List<String> parameterNames;
   private final boolean isStatic;
+  private final List<JavaType> types;
+  private final JavaType returnType;
 
-  TrackedMethod(
+  /**
+   * @param types of the parameters, with generics
+   */
+  public TrackedMethod(
       String className,
       String name,
-      List<String> parameterTypes,
+      List<JavaType> types,
+      JavaType returnType,
       List<String> parameterNames,
       boolean isStatic) {
     this.className = className;
     this.name = name;
-    this.parameterTypes = Collections.unmodifiableList(parameterTypes);
+    this.types = Collections.unmodifiableList(types);
+    this.returnType = returnType;
+    List<String> names = new ArrayList<>();
+    for (JavaType type : types) {
+      names.add(JavaType.ofDescriptor(type.descriptor()).name());
+    }
+    this.parameterTypes = Collections.unmodifiableList(names);
     this.parameterNames = Collections.unmodifiableList(parameterNames);
     this.isStatic = isStatic;
   }
@@ -39,6 +53,16 @@ public final class TrackedMethod {
   /** Full names, such as {@code int} and {@code java.lang.String[]}. */
   public List<String> parameterTypes() {
     return parameterTypes;
+  }
+
+  /** With generics where the class file has them. */
+  public List<JavaType> types() {
+    return types;
+  }
+
+  /** With generics where the class file has them; {@link JavaType#VOID} for none. */
+  public JavaType returnType() {
+    return returnType;
   }
 
   /** Of {@code -parameters} or debug information; empty where the class file has neither. */

@@ -1,8 +1,11 @@
-package ir.metrix.agent.instrument;
+package ir.metrix.agent.bytecode;
 
+import ir.metrix.agent.expression.JavaType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.Label;
@@ -11,10 +14,11 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
 /** Reads from a class file what must be known of its methods before one of them can be woven. */
-final class ClassScan extends ClassVisitor {
+public final class ClassScan extends ClassVisitor {
   private final String className;
   private final List<MethodScan> methods = new ArrayList<>();
   private boolean isInterface;
+  private Map<String, JavaType> variables;
 
   private ClassScan(String className) {
     super(Opcodes.ASM9);
@@ -22,17 +26,21 @@ final class ClassScan extends ClassVisitor {
   }
 
   /** Scans all methods that have a body and that a person wrote: no bridges, no synthetic ones. */
+  public static ClassScan of(byte[] classFile) {
+    return of(new ClassReader(classFile));
+  }
+
   static ClassScan of(ClassReader reader) {
     ClassScan scan = new ClassScan(reader.getClassName().replace('/', '.'));
     reader.accept(scan, ClassReader.SKIP_FRAMES);
     return scan;
   }
 
-  List<MethodScan> methods() {
+  public List<MethodScan> methods() {
     return methods;
   }
 
-  boolean isInterface() {
+  public boolean isInterface() {
     return isInterface;
   }
 
@@ -45,6 +53,8 @@ final class ClassScan extends ClassVisitor {
       String superName,
       String[] interfaces) {
     isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
+    variables =
+        Signature.parse(signature, Collections.<String, JavaType>emptyMap(), "").variables();
   }
 
   @Override
@@ -53,16 +63,18 @@ final class ClassScan extends ClassVisitor {
     if ((access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC)) != 0 || name.equals("<clinit>")) {
       return null;
     }
-    MethodScan method = new MethodScan(className, access, name, descriptor);
+    MethodScan method =
+        new MethodScan(
+            className, access, name, descriptor, MethodTypes.of(descriptor, signature, variables));
     methods.add(method);
     return method;
   }
 
   /** One method. */
-  static final class MethodScan extends MethodVisitor {
+  public static final class MethodScan extends MethodVisitor {
     final int access;
-    final String name;
-    final String descriptor;
+    public final String name;
+    public final String descriptor;
     final Type[] parameterTypes;
     final Type returnType;
 
@@ -84,6 +96,7 @@ final class ClassScan extends ClassVisitor {
     boolean hasSeveralSuperCalls;
 
     private final String className;
+    private final MethodTypes types;
     private final List<String> parametersAttribute = new ArrayList<>();
     private final String[] debugNames;
     private final int[] slots;
@@ -91,8 +104,9 @@ final class ClassScan extends ClassVisitor {
     private int pendingNews;
     private int constructorCalls;
 
-    MethodScan(String className, int access, String name, String descriptor) {
+    MethodScan(String className, int access, String name, String descriptor, MethodTypes types) {
       super(Opcodes.ASM9);
+      this.types = types;
       this.className = className;
       this.access = access;
       this.name = name;
@@ -109,7 +123,7 @@ final class ClassScan extends ClassVisitor {
     }
 
     /** Whether it was compiled with {@code -parameters}. */
-    boolean hasMethodParameters() {
+    public boolean hasMethodParameters() {
       return !parametersAttribute.isEmpty();
     }
 
@@ -117,15 +131,15 @@ final class ClassScan extends ClassVisitor {
       return (access & Opcodes.ACC_STATIC) != 0;
     }
 
-    boolean hasBody() {
+    public boolean hasBody() {
       return (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
     }
 
-    boolean isConstructor() {
+    public boolean isConstructor() {
       return name.equals("<init>");
     }
 
-    List<String> parameterTypeNames() {
+    public List<String> parameterTypeNames() {
       List<String> names = new ArrayList<>();
       for (Type type : parameterTypes) {
         names.add(type.getClassName());
@@ -133,8 +147,20 @@ final class ClassScan extends ClassVisitor {
       return names;
     }
 
-    TrackedMethod tracked() {
-      return new TrackedMethod(className, name, parameterTypeNames(), parameterNames(), isStatic());
+    /** Why the method cannot be woven, or null if it can. */
+    public String obstacle() {
+      if (!hasBody()) {
+        return "it has no body here; name a class that implements it";
+      }
+      if (isConstructor() && (superCall < 0 || hasSeveralSuperCalls)) {
+        return "its call of super(…) cannot be told from the class file";
+      }
+      return null;
+    }
+
+    public TrackedMethod tracked() {
+      return new TrackedMethod(
+          className, name, types.parameterTypes, types.returnType, parameterNames(), isStatic());
     }
 
     private List<String> parameterNames() {

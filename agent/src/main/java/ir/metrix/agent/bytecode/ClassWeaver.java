@@ -1,14 +1,15 @@
-package ir.metrix.agent.instrument;
+package ir.metrix.agent.bytecode;
 
 import java.util.Map;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodTooLargeException;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /** Writes a class again with hooks in some of its methods; all others are copied byte for byte. */
-final class ClassWeaver extends ClassVisitor {
+public final class ClassWeaver extends ClassVisitor {
   private final Map<String, Integer> sites;
   private final Map<String, ClassScan.MethodScan> scans;
   private String className;
@@ -25,13 +26,34 @@ final class ClassWeaver extends ClassVisitor {
    * Weaves.
    *
    * @param sites site ids by method name and descriptor
-   * @throws net.bytebuddy.jar.asm.MethodTooLargeException if a method would outgrow 64 KB
+   * @throws TooLargeException if a method would outgrow 64 KB
    */
-  static byte[] weave(
-      ClassReader reader, Map<String, Integer> sites, Map<String, ClassScan.MethodScan> scans) {
+  public static byte[] weave(
+      byte[] classFile, Map<String, Integer> sites, Map<String, ClassScan.MethodScan> scans)
+      throws TooLargeException {
+    ClassReader reader = new ClassReader(classFile);
     ClassWriter writer = new ClassWriter(reader, 0);
     reader.accept(new ClassWeaver(writer, sites, scans), ClassReader.EXPAND_FRAMES);
-    return writer.toByteArray();
+    try {
+      return writer.toByteArray();
+    } catch (MethodTooLargeException e) {
+      throw new TooLargeException(e.getMethodName() + e.getDescriptor());
+    }
+  }
+
+  /** With its hook a method would be larger than 64 KB. */
+  public static final class TooLargeException extends Exception {
+    private final String method;
+
+    TooLargeException(String method) {
+      super(method);
+      this.method = method;
+    }
+
+    /** Name and descriptor. */
+    public String method() {
+      return method;
+    }
   }
 
   @Override

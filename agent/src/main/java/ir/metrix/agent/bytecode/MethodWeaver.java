@@ -1,4 +1,4 @@
-package ir.metrix.agent.instrument;
+package ir.metrix.agent.bytecode;
 
 import java.util.ArrayList;
 import java.util.Arrays;

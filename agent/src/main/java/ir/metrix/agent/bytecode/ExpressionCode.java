@@ -1,0 +1,978 @@
+package ir.metrix.agent.bytecode;
+
+import static ir.metrix.agent.bytecode.ExpressionCompiler.CALL;
+import static ir.metrix.agent.bytecode.ExpressionCompiler.OPERATIONS;
+
+import ir.metrix.agent.expression.BoundExpression;
+import ir.metrix.agent.expression.CollectionStep;
+import ir.metrix.agent.expression.JavaType;
+import ir.metrix.agent.expression.Linkage;
+import ir.metrix.agent.expression.Typed;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.bytebuddy.jar.asm.Handle;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+
+/**
+ * The instructions of one expression. A node leaves its value on the stack as it comes: a
+ * primitive, or an object that may be null; where something on the way to it is null it jumps
+ * instead, leaving nothing. What is on the stack is told by descriptors, and cast where more of it
+ * must be known.
+ */
+final class ExpressionCode {
+  /** The variable that says what is running, for error messages: an index of {@link #shown}. */
+  static final int AT = 1;
+
+  private static final String OBJECT = "Ljava/lang/Object;";
+  private static final String ITERATOR = "java/util/Iterator";
+  private static final String BIG_DECIMAL = "java/math/BigDecimal";
+  private static final Handle MEMBER =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          Type.getInternalName(Linkage.class),
+          "member",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
+              + "Ljava/lang/String;Ljava/lang/String;)Ljava/lang/invoke/CallSite;",
+          false);
+
+  private final MethodVisitor code;
+  private final BoundExpression expression;
+  private final ProgramConstants constants;
+  private final boolean inNamedModule;
+  private final List<String> shown = new ArrayList<>();
+  private final Map<Typed.Local, Integer> slots = new HashMap<>();
+  private final Map<String, String> memories = new HashMap<>();
+  private int nextSlot = AT + 1;
+
+  /**
+   * @param inNamedModule whether the tracked class is in one, so that what its neighbours export
+   *     must not be taken for granted
+   */
+  ExpressionCode(
+      MethodVisitor code,
+      BoundExpression expression,
+      ProgramConstants constants,
+      boolean inNamedModule) {
+    this.code = code;
+    this.expression = expression;
+    this.constants = constants;
+    this.inNamedModule = inNamedModule;
+  }
+
+  void begin() {
+    shown.add("the expression");
+    code.visitInsn(Opcodes.ICONST_0);
+    code.visitVarInsn(Opcodes.ISTORE, AT);
+  }
+
+  /** Leaves the value as an object. */
+  void value() {
+    object(expression.root());
+  }
+
+  /** Leaves true or false. */
+  void test() {
+    booleanOf(expression.root());
+  }
+
+  String[] shown() {
+    return shown.toArray(new String[0]);
+  }
+
+  // Null on the way
+
+  /** Where to go, with nothing left on the stack, if there is no value. */
+  private static final class Exit {
+    final Label label;
+    boolean isUsed;
+
+    Exit() {
+      this(new Label());
+    }
+
+    Exit(Label label) {
+      this.label = label;
+    }
+  }
+
+  /** Takes the value off the stack and leaves if it is null. */
+  private void leaveIfNull(Exit exit) {
+    Label present = new Label();
+    code.visitInsn(Opcodes.DUP);
+    code.visitJumpInsn(Opcodes.IFNONNULL, present);
+    code.visitInsn(Opcodes.POP);
+    leave(exit);
+    code.visitLabel(present);
+  }
+
+  private void leave(Exit exit) {
+    exit.isUsed = true;
+    code.visitJumpInsn(Opcodes.GOTO, exit.label);
+  }
+
+  /** Leaves an object, or null where there is no value. Returns what is known of it. */
+  private String object(Typed node) {
+    Exit none = new Exit();
+    String left = box(emit(node, none));
+    if (none.isUsed) {
+      Label done = new Label();
+      code.visitJumpInsn(Opcodes.GOTO, done);
+      code.visitLabel(none.label);
+      code.visitInsn(Opcodes.ACONST_NULL);
+      code.visitLabel(done);
+    }
+    return left;
+  }
+
+  private String emit(Typed node, Exit ifNull) {
+    if (node instanceof Typed.Constant) {
+      return constant((Typed.Constant) node);
+    }
+    if (node instanceof Typed.Given) {
+      return given((Typed.Given) node, ifNull);
+    }
+    if (node instanceof Typed.Local) {
+      code.visitVarInsn(Opcodes.ALOAD, slots.get(node));
+      return OBJECT;
+    }
+    if (node instanceof Typed.Let) {
+      return let((Typed.Let) node, ifNull);
+    }
+    if (node instanceof Typed.Read) {
+      return read((Typed.Read) node, ifNull);
+    }
+    if (node instanceof Typed.Help) {
+      return help((Typed.Help) node, ifNull);
+    }
+    if (node instanceof Typed.Conditional) {
+      return conditional((Typed.Conditional) node);
+    }
+    if (node instanceof Typed.Coalesce) {
+      return coalesce((Typed.Coalesce) node);
+    }
+    if (node instanceof Typed.Loop) {
+      return loop((Typed.Loop) node, ifNull);
+    }
+    if (node instanceof Typed.Parts) {
+      return parts((Typed.Parts) node, ifNull);
+    }
+    if (node instanceof Typed.ArrayOf) {
+      return array((Typed.ArrayOf) node);
+    }
+    booleanOf(node);
+    return "Z";
+  }
+
+  private String constant(Typed.Constant node) {
+    Object value = node.value;
+    if (value == null) {
+      code.visitInsn(Opcodes.ACONST_NULL);
+      return OBJECT;
+    }
+    if (value instanceof Boolean) {
+      code.visitInsn((Boolean) value ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
+      return "Z";
+    }
+    if (value instanceof Character) {
+      code.visitLdcInsn((int) (Character) value);
+      return "C";
+    }
+    if (value instanceof Long && node.type == JavaType.INT) {
+      code.visitLdcInsn((int) (long) (Long) value);
+      return "I";
+    }
+    if (value instanceof Long) {
+      code.visitLdcInsn(value);
+      return "J";
+    }
+    // Longer texts than a class file takes are constants of the other kind.
+    if (value instanceof String && ((String) value).length() < 20_000) {
+      code.visitLdcInsn(value);
+      return "Ljava/lang/String;";
+    }
+    String descriptor = Type.getDescriptor(value.getClass());
+    constants.load(code, value, descriptor);
+    return descriptor;
+  }
+
+  private String given(Typed.Given node, Exit ifNull) {
+    if (node.place == Typed.Place.BEFORE) {
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      code.visitLdcInsn(node.index);
+      callHelper("before", "(L" + CALL + ";I)" + OBJECT);
+      return OBJECT;
+    }
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+    switch (node.place) {
+      case SELF:
+        return field("self", OBJECT);
+      case THROWN:
+        return field("thrown", "Ljava/lang/Throwable;");
+      case ELAPSED:
+        return field("elapsedMillis", "J");
+      case ARGUMENTS:
+        return field("arguments", "[" + OBJECT);
+      case RESULT:
+        field("result", OBJECT);
+        break;
+      default:
+        field("arguments", "[" + OBJECT);
+        code.visitLdcInsn(node.index);
+        code.visitInsn(Opcodes.AALOAD);
+        break;
+    }
+    if (!node.type.isPrimitive()) {
+      return OBJECT;
+    }
+    if (node.mayBeNull()) {
+      leaveIfNull(ifNull);
+    }
+    return unbox(node.type.descriptor());
+  }
+
+  private String field(String name, String descriptor) {
+    code.visitFieldInsn(Opcodes.GETFIELD, CALL, name, descriptor);
+    return descriptor;
+  }
+
+  private String let(Typed.Let node, Exit ifNull) {
+    box(emit(node.value, ifNull));
+    leaveIfNull(ifNull);
+    store(node.local);
+    return emit(node.body, ifNull);
+  }
+
+  private int store(Typed.Local local) {
+    int slot = nextSlot++;
+    slots.put(local, slot);
+    code.visitVarInsn(Opcodes.ASTORE, slot);
+    return slot;
+  }
+
+  // Members of the application
+
+  private String read(Typed.Read node, Exit ifNull) {
+    boolean direct = isDirect(node);
+    if (node.receiver != null) {
+      String left = box(emit(node.receiver, ifNull));
+      if (node.receiver.mayBeNull()) {
+        leaveIfNull(ifNull);
+      }
+      String through = 'L' + node.through.name().replace('.', '/') + ';';
+      if (direct && !left.equals(through)) {
+        cast(through);
+      }
+      if (node.property != null) {
+        guard(node, direct && !node.isOfInterface(), ifNull);
+      }
+    }
+    return direct ? readDirectly(node) : readByHandle(node);
+  }
+
+  private boolean isDirect(Typed.Read node) {
+    if (!node.isPublic() || !isOpen(node.through.name())) {
+      return false;
+    }
+    if (node.isMethod()) {
+      for (Type parameter : Type.getArgumentTypes(node.member.descriptor())) {
+        JavaType type = JavaType.ofDescriptor(parameter.getDescriptor());
+        if (!expression.isPublic(type)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean isOpen(String className) {
+    return !inNamedModule || className.startsWith("java.");
+  }
+
+  /**
+   * Leaves if the object on the stack, or what is to be read of it, is not loaded. An object of
+   * just the type that the class file says is asked about once only: there are no proxies of that
+   * class.
+   */
+  private void guard(Typed.Read node, boolean byClass, Exit ifNull) {
+    Label loaded = new Label();
+    String type = node.through.name().replace('.', '/');
+    String memory = null;
+    if (byClass) {
+      memory = memories.get(type);
+      if (memory == null) {
+        memory = constants.memory();
+        memories.put(type, memory);
+      }
+      Label ask = new Label();
+      ifClassDiffers(type, ask);
+      code.visitFieldInsn(Opcodes.GETSTATIC, constants.program(), memory, "Z");
+      code.visitJumpInsn(Opcodes.IFNE, loaded);
+      code.visitLdcInsn(Type.getObjectType(type));
+      callHelper("isPlain", "(Ljava/lang/Class;)Z");
+      code.visitFieldInsn(Opcodes.PUTSTATIC, constants.program(), memory, "Z");
+      code.visitLabel(ask);
+    }
+    code.visitInsn(Opcodes.DUP);
+    code.visitLdcInsn(node.property);
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+    callHelper("isUnloaded", "(" + OBJECT + "Ljava/lang/String;L" + CALL + ";)Z");
+    code.visitJumpInsn(Opcodes.IFEQ, loaded);
+    code.visitInsn(Opcodes.POP);
+    leave(ifNull);
+    code.visitLabel(loaded);
+  }
+
+  private void ifClassDiffers(String type, Label target) {
+    code.visitInsn(Opcodes.DUP);
+    code.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, "java/lang/Object", "getClass", "()Ljava/lang/Class;", false);
+    code.visitLdcInsn(Type.getObjectType(type));
+    code.visitJumpInsn(Opcodes.IF_ACMPNE, target);
+  }
+
+  private String readDirectly(Typed.Read node) {
+    String owner = node.through.name().replace('.', '/');
+    String descriptor = node.member.descriptor();
+    boolean isStatic = node.member.isStatic();
+    if (!node.isMethod()) {
+      running(node.shown);
+      int opcode = isStatic ? Opcodes.GETSTATIC : Opcodes.GETFIELD;
+      code.visitFieldInsn(opcode, owner, node.member.name(), descriptor);
+      return descriptor;
+    }
+    Type[] parameters = Type.getArgumentTypes(descriptor);
+    for (int i = 0; i < parameters.length; i++) {
+      as(node.arguments.get(i), parameters[i].getDescriptor());
+    }
+    running(node.shown);
+    // An interface has the methods of Object, but not under its own name.
+    boolean ofInterface = node.isOfInterface() && !node.member.owner().equals("java.lang.Object");
+    int opcode =
+        isStatic
+            ? Opcodes.INVOKESTATIC
+            : ofInterface ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
+    code.visitMethodInsn(
+        opcode,
+        node.isOfInterface() && !ofInterface ? "java/lang/Object" : owner,
+        node.member.name(),
+        descriptor,
+        ofInterface);
+    return Type.getReturnType(descriptor).getDescriptor();
+  }
+
+  /** By a handle that is linked when it is first needed, and constant from then on. */
+  private String readByHandle(Typed.Read node) {
+    String descriptor = node.member.descriptor();
+    StringBuilder called = new StringBuilder("(");
+    if (node.receiver != null) {
+      called.append(OBJECT);
+    }
+    String result = descriptor;
+    if (node.isMethod()) {
+      for (int i = 0; i < node.arguments.size(); i++) {
+        String parameter = Type.getArgumentTypes(descriptor)[i].getDescriptor();
+        boolean primitive = isPrimitive(parameter);
+        called.append(primitive ? parameter : OBJECT);
+        as(node.arguments.get(i), primitive ? parameter : OBJECT);
+      }
+      result = Type.getReturnType(descriptor).getDescriptor();
+    }
+    result = isPrimitive(result) ? result : OBJECT;
+    running(node.shown);
+    code.visitInvokeDynamicInsn(
+        node.member.name(),
+        called.append(')').append(result).toString(),
+        MEMBER,
+        node.member.owner(),
+        descriptor);
+    return result;
+  }
+
+  private void running(String what) {
+    code.visitLdcInsn(shown.size());
+    code.visitVarInsn(Opcodes.ISTORE, AT);
+    shown.add(what);
+  }
+
+  // Helpers of ours
+
+  private String help(Typed.Help node, Exit ifNull) {
+    Type[] parameters = Type.getArgumentTypes(node.descriptor);
+    for (int i = 0; i < node.arguments.size(); i++) {
+      Typed argument = node.arguments.get(i);
+      if (i == 0 && node.nullSafe) {
+        box(emit(argument, ifNull));
+        if (argument.mayBeNull()) {
+          leaveIfNull(ifNull);
+        }
+        cast(parameters[0].getDescriptor());
+      } else {
+        as(argument, parameters[i].getDescriptor());
+      }
+    }
+    if (parameters.length > node.arguments.size()) {
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+    }
+    if (!node.shown.isEmpty()) {
+      running(node.shown);
+    }
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC, Type.getInternalName(node.owner), node.name, node.descriptor, false);
+    return Type.getReturnType(node.descriptor).getDescriptor();
+  }
+
+  private void callHelper(String name, String descriptor) {
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, OPERATIONS, name, descriptor, false);
+  }
+
+  // Choices
+
+  private String conditional(Typed.Conditional node) {
+    Label no = new Label();
+    Label done = new Label();
+    branch(node.condition, false, no);
+    object(node.yes);
+    code.visitJumpInsn(Opcodes.GOTO, done);
+    code.visitLabel(no);
+    object(node.no);
+    code.visitLabel(done);
+    return OBJECT;
+  }
+
+  private String coalesce(Typed.Coalesce node) {
+    Label done = new Label();
+    object(node.value);
+    code.visitInsn(Opcodes.DUP);
+    code.visitJumpInsn(Opcodes.IFNONNULL, done);
+    code.visitInsn(Opcodes.POP);
+    object(node.other);
+    code.visitLabel(done);
+    return OBJECT;
+  }
+
+  private void booleanOf(Typed node) {
+    Label no = new Label();
+    Label done = new Label();
+    branch(node, false, no);
+    code.visitInsn(Opcodes.ICONST_1);
+    code.visitJumpInsn(Opcodes.GOTO, done);
+    code.visitLabel(no);
+    code.visitInsn(Opcodes.ICONST_0);
+    code.visitLabel(done);
+  }
+
+  /** Goes to the target if the condition is as given; what has no value is false. */
+  private void branch(Typed node, boolean when, Label target) {
+    if (node instanceof Typed.Logic) {
+      logic((Typed.Logic) node, when, target);
+      return;
+    }
+    if (node instanceof Typed.Compare) {
+      compare((Typed.Compare) node, when, target);
+      return;
+    }
+    // Nothing is left on the stack either way, so a missing value may go straight to the target.
+    Exit none = when ? new Exit() : new Exit(target);
+    String left = emit(node, none);
+    if (!left.equals("Z")) {
+      box(left);
+      callHelper("isTrue", "(" + OBJECT + ")Z");
+    }
+    code.visitJumpInsn(when ? Opcodes.IFNE : Opcodes.IFEQ, target);
+    if (when) {
+      code.visitLabel(none.label);
+    }
+  }
+
+  private void logic(Typed.Logic node, boolean when, Label target) {
+    if (node.operator == '!') {
+      branch(node.left, !when, target);
+      return;
+    }
+    // Whether one side alone decides for the target.
+    boolean either = (node.operator == '|') == when;
+    if (either) {
+      branch(node.left, when, target);
+      branch(node.right, when, target);
+    } else {
+      Label decided = new Label();
+      branch(node.left, !when, decided);
+      branch(node.right, when, target);
+      code.visitLabel(decided);
+    }
+  }
+
+  private void compare(Typed.Compare node, boolean when, Label target) {
+    Label done = new Label();
+    // Of a value and none, only "unequal" holds.
+    Label ifNull = node.operator.equals("!=") == when ? target : done;
+    switch (node.way) {
+      case LONG:
+        compareLongs(node, when, target, ifNull);
+        break;
+      case DOUBLE:
+        compareDoubles(node, when, target, ifNull);
+        break;
+      case DECIMAL:
+        compareDecimals(node, when, target, ifNull);
+        break;
+      case ENUM:
+        compareEnums(node, when, target, ifNull);
+        break;
+      case TEXT:
+        constant((Typed.Constant) node.right);
+        object(node.left);
+        code.visitMethodInsn(
+            Opcodes.INVOKEVIRTUAL, "java/lang/String", "equals", "(" + OBJECT + ")Z", false);
+        jumpIfEqual(node.operator, when, target);
+        break;
+      default:
+        compareObjects(node, when, target);
+        break;
+    }
+    code.visitLabel(done);
+  }
+
+  private void jumpIfEqual(String operator, boolean when, Label target) {
+    boolean jumpIfTrue = operator.equals("==") == when;
+    code.visitJumpInsn(jumpIfTrue ? Opcodes.IFNE : Opcodes.IFEQ, target);
+  }
+
+  private void compareLongs(Typed.Compare node, boolean when, Label target, Label ifNull) {
+    Exit leftIsNull = new Exit(ifNull);
+    Exit rightIsNull = new Exit();
+    emit(node.left, leftIsNull);
+    boolean longs = node.left.type == JavaType.LONG || node.right.type == JavaType.LONG;
+    if (longs) {
+      widen(node.left.type.descriptor(), "J");
+    }
+    emit(node.right, rightIsNull);
+    if (longs) {
+      widen(node.right.type.descriptor(), "J");
+      code.visitInsn(Opcodes.LCMP);
+      code.visitJumpInsn(zeroJump(node.operator, when), target);
+    } else {
+      code.visitJumpInsn(zeroJump(node.operator, when) + INT_JUMPS, target);
+    }
+    dropLeft(rightIsNull, longs ? Opcodes.POP2 : Opcodes.POP, ifNull);
+  }
+
+  /** From a comparison with zero to one of two ints. */
+  private static final int INT_JUMPS = Opcodes.IF_ICMPEQ - Opcodes.IFEQ;
+
+  private void dropLeft(Exit rightIsNull, int pop, Label ifNull) {
+    if (rightIsNull.isUsed) {
+      Label past = new Label();
+      code.visitJumpInsn(Opcodes.GOTO, past);
+      code.visitLabel(rightIsNull.label);
+      code.visitInsn(pop);
+      code.visitJumpInsn(Opcodes.GOTO, ifNull);
+      code.visitLabel(past);
+    }
+  }
+
+  private void compareDoubles(Typed.Compare node, boolean when, Label target, Label ifNull) {
+    Exit rightIsNull = new Exit();
+    doubleOf(node.left, new Exit(ifNull));
+    doubleOf(node.right, rightIsNull);
+    callHelper("compare", "(DD)I");
+    code.visitJumpInsn(zeroJump(node.operator, when), target);
+    dropLeft(rightIsNull, Opcodes.POP2, ifNull);
+  }
+
+  private void doubleOf(Typed node, Exit ifNull) {
+    if (node instanceof Typed.Constant) {
+      code.visitLdcInsn(((Number) ((Typed.Constant) node).value).doubleValue());
+    } else {
+      widen(emit(node, ifNull), "D");
+    }
+  }
+
+  private void compareDecimals(Typed.Compare node, boolean when, Label target, Label ifNull) {
+    emit(node.left, new Exit(ifNull));
+    leaveIfNull(new Exit(ifNull));
+    cast('L' + BIG_DECIMAL + ';');
+    BigDecimal constant = decimal((Number) ((Typed.Constant) node.right).value);
+    if (constant.signum() == 0) {
+      code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, BIG_DECIMAL, "signum", "()I", false);
+    } else {
+      constants.load(code, constant, 'L' + BIG_DECIMAL + ';');
+      code.visitMethodInsn(
+          Opcodes.INVOKEVIRTUAL, BIG_DECIMAL, "compareTo", "(L" + BIG_DECIMAL + ";)I", false);
+    }
+    code.visitJumpInsn(zeroJump(node.operator, when), target);
+  }
+
+  private static BigDecimal decimal(Number number) {
+    if (number instanceof BigDecimal) {
+      return (BigDecimal) number;
+    }
+    return number instanceof BigInteger
+        ? new BigDecimal((BigInteger) number)
+        : BigDecimal.valueOf(number.longValue());
+  }
+
+  private void compareEnums(Typed.Compare node, boolean when, Label target, Label ifNull) {
+    emit(node.left, new Exit(ifNull));
+    leaveIfNull(new Exit(ifNull));
+    String constant = (String) ((Typed.Constant) node.right).value;
+    String type = node.left.type.internalName();
+    if (node.isPublic && isOpen(node.left.type.name())) {
+      boolean jumpIfSame = node.operator.equals("==") == when;
+      code.visitFieldInsn(Opcodes.GETSTATIC, type, constant, 'L' + type + ';');
+      code.visitJumpInsn(jumpIfSame ? Opcodes.IF_ACMPEQ : Opcodes.IF_ACMPNE, target);
+      return;
+    }
+    cast("Ljava/lang/Enum;");
+    code.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, "java/lang/Enum", "name", "()Ljava/lang/String;", false);
+    code.visitLdcInsn(constant);
+    code.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, "java/lang/String", "equals", "(" + OBJECT + ")Z", false);
+    jumpIfEqual(node.operator, when, target);
+  }
+
+  private void compareObjects(Typed.Compare node, boolean when, Label target) {
+    object(node.left);
+    object(node.right);
+    String operator = node.operator;
+    running("'" + operator + "'");
+    if (operator.equals("==") || operator.equals("!=")) {
+      callHelper("equal", "(" + OBJECT + OBJECT + ")Z");
+      jumpIfEqual(operator, when, target);
+      return;
+    }
+    if (operator.startsWith(">")) {
+      code.visitInsn(Opcodes.SWAP);
+    }
+    callHelper(operator.length() == 1 ? "isLess" : "isAtMost", "(" + OBJECT + OBJECT + ")Z");
+    code.visitJumpInsn(when ? Opcodes.IFNE : Opcodes.IFEQ, target);
+  }
+
+  /** The jump that is taken if what compares as the int on the stack to zero is as given. */
+  private static int zeroJump(String operator, boolean when) {
+    switch (operator) {
+      case "==":
+        return when ? Opcodes.IFEQ : Opcodes.IFNE;
+      case "!=":
+        return when ? Opcodes.IFNE : Opcodes.IFEQ;
+      case "<":
+        return when ? Opcodes.IFLT : Opcodes.IFGE;
+      case "<=":
+        return when ? Opcodes.IFLE : Opcodes.IFGT;
+      case ">":
+        return when ? Opcodes.IFGT : Opcodes.IFLE;
+      default:
+        return when ? Opcodes.IFGE : Opcodes.IFLT;
+    }
+  }
+
+  // Collections and texts
+
+  private String loop(Typed.Loop node, Exit ifNull) {
+    String collection = "going through a " + node.collection.type.name();
+    box(emit(node.collection, ifNull));
+    leaveIfNull(ifNull);
+    running(collection);
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+    switch (node.step) {
+      case SIZE:
+        callHelper("size", "(" + OBJECT + "L" + CALL + ";)Ljava/lang/Long;");
+        return "Ljava/lang/Long;";
+      case FIRST:
+      case LAST:
+        iterator(ifNull);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        callHelper(node.step.word(), "(L" + ITERATOR + ";L" + CALL + ";)" + OBJECT);
+        return OBJECT;
+      case JOIN:
+        iterator(ifNull);
+        object(node.separator);
+        running(collection);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        callHelper("join", "(L" + ITERATOR + ";" + OBJECT + "L" + CALL + ";)Ljava/lang/String;");
+        return "Ljava/lang/String;";
+      default:
+        iterator(ifNull);
+        return eachElement(node, collection);
+    }
+  }
+
+  private void iterator(Exit ifNull) {
+    callHelper("iterator", "(" + OBJECT + "L" + CALL + ";)L" + ITERATOR + ";");
+    leaveIfNull(ifNull);
+  }
+
+  private String eachElement(Typed.Loop node, String collection) {
+    int elements = nextSlot++;
+    int gathered = nextSlot++;
+    code.visitVarInsn(Opcodes.ASTORE, elements);
+    gatherNothing(node);
+    code.visitVarInsn(Opcodes.ASTORE, gathered);
+    Label next = new Label();
+    Label end = new Label();
+    Label decided = new Label();
+    code.visitLabel(next);
+    running(collection);
+    code.visitVarInsn(Opcodes.ALOAD, elements);
+    code.visitMethodInsn(Opcodes.INVOKEINTERFACE, ITERATOR, "hasNext", "()Z", true);
+    code.visitJumpInsn(Opcodes.IFEQ, end);
+    code.visitVarInsn(Opcodes.ALOAD, elements);
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+    callHelper("next", "(L" + ITERATOR + ";L" + CALL + ";)" + OBJECT);
+    int element = store(node.element);
+    switch (node.step) {
+      case ANY:
+        branch(node.body, true, decided);
+        break;
+      case ALL:
+        branch(node.body, false, decided);
+        break;
+      case FILTER:
+        branch(node.body, false, next);
+        code.visitVarInsn(Opcodes.ALOAD, gathered);
+        code.visitVarInsn(Opcodes.ALOAD, element);
+        addToList();
+        break;
+      case MAP:
+        object(node.body);
+        int value = nextSlot++;
+        code.visitVarInsn(Opcodes.ASTORE, value);
+        code.visitVarInsn(Opcodes.ALOAD, gathered);
+        code.visitVarInsn(Opcodes.ALOAD, value);
+        addToList();
+        break;
+      default:
+        code.visitVarInsn(Opcodes.ALOAD, gathered);
+        object(node.body);
+        running("'" + node.step.word() + "'");
+        callHelper(node.step.word(), "(" + OBJECT + OBJECT + ")" + OBJECT);
+        code.visitVarInsn(Opcodes.ASTORE, gathered);
+        break;
+    }
+    code.visitJumpInsn(Opcodes.GOTO, next);
+    code.visitLabel(end);
+    return result(node, gathered, decided);
+  }
+
+  private void gatherNothing(Typed.Loop node) {
+    switch (node.step) {
+      case SUM:
+        code.visitInsn(Opcodes.LCONST_0);
+        box("J");
+        break;
+      case MAP:
+      case FILTER:
+        newList(10);
+        break;
+      default:
+        code.visitInsn(Opcodes.ACONST_NULL);
+        break;
+    }
+  }
+
+  private String result(Typed.Loop node, int gathered, Label decided) {
+    boolean any = node.step == CollectionStep.ANY;
+    if (!any && node.step != CollectionStep.ALL) {
+      code.visitVarInsn(Opcodes.ALOAD, gathered);
+      return OBJECT;
+    }
+    Label done = new Label();
+    code.visitInsn(any ? Opcodes.ICONST_0 : Opcodes.ICONST_1);
+    code.visitJumpInsn(Opcodes.GOTO, done);
+    code.visitLabel(decided);
+    code.visitInsn(any ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
+    code.visitLabel(done);
+    return "Z";
+  }
+
+  private void newList(int size) {
+    code.visitLdcInsn(size);
+    callHelper("list", "(I)Ljava/util/List;");
+  }
+
+  private void addToList() {
+    code.visitMethodInsn(
+        Opcodes.INVOKEINTERFACE, "java/util/List", "add", "(" + OBJECT + ")Z", true);
+    code.visitInsn(Opcodes.POP);
+  }
+
+  private String parts(Typed.Parts node, Exit ifNull) {
+    return node.joined ? joined(node, ifNull) : list(node);
+  }
+
+  private String list(Typed.Parts node) {
+    newList(node.parts.size());
+    for (Typed part : node.parts) {
+      code.visitInsn(Opcodes.DUP);
+      object(part);
+      addToList();
+    }
+    return "Ljava/util/List;";
+  }
+
+  private String joined(Typed.Parts node, Exit ifNull) {
+    String builder = "java/lang/StringBuilder";
+    int joined = nextSlot++;
+    code.visitTypeInsn(Opcodes.NEW, builder);
+    code.visitInsn(Opcodes.DUP);
+    code.visitMethodInsn(Opcodes.INVOKESPECIAL, builder, "<init>", "()V", false);
+    code.visitVarInsn(Opcodes.ASTORE, joined);
+    for (Typed part : node.parts) {
+      object(part);
+      if (node.nullIfAnyIsNull && part.mayBeNull()) {
+        leaveIfNull(ifNull);
+      }
+      running("the text");
+      callHelper("text", "(" + OBJECT + ")Ljava/lang/String;");
+      code.visitVarInsn(Opcodes.ALOAD, joined);
+      code.visitInsn(Opcodes.SWAP);
+      code.visitMethodInsn(
+          Opcodes.INVOKEVIRTUAL, builder, "append", "(Ljava/lang/String;)L" + builder + ";", false);
+      code.visitInsn(Opcodes.POP);
+    }
+    code.visitVarInsn(Opcodes.ALOAD, joined);
+    code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, builder, "toString", "()Ljava/lang/String;", false);
+    return "Ljava/lang/String;";
+  }
+
+  private String array(Typed.ArrayOf node) {
+    Type element = Type.getType(node.type.element().descriptor());
+    code.visitLdcInsn(node.elements.size());
+    if (element.getSort() < Type.ARRAY) {
+      code.visitIntInsn(Opcodes.NEWARRAY, arrayCode(element));
+    } else {
+      code.visitTypeInsn(Opcodes.ANEWARRAY, element.getInternalName());
+    }
+    for (int i = 0; i < node.elements.size(); i++) {
+      code.visitInsn(Opcodes.DUP);
+      code.visitLdcInsn(i);
+      as(node.elements.get(i), element.getDescriptor());
+      code.visitInsn(element.getOpcode(Opcodes.IASTORE));
+    }
+    return node.type.descriptor();
+  }
+
+  private static int arrayCode(Type element) {
+    switch (element.getSort()) {
+      case Type.BOOLEAN:
+        return Opcodes.T_BOOLEAN;
+      case Type.CHAR:
+        return Opcodes.T_CHAR;
+      case Type.BYTE:
+        return Opcodes.T_BYTE;
+      case Type.SHORT:
+        return Opcodes.T_SHORT;
+      case Type.INT:
+        return Opcodes.T_INT;
+      case Type.LONG:
+        return Opcodes.T_LONG;
+      case Type.FLOAT:
+        return Opcodes.T_FLOAT;
+      default:
+        return Opcodes.T_DOUBLE;
+    }
+  }
+
+  // Conversions
+
+  /** Leaves the value as a parameter of that type takes it; there, null is a value. */
+  private void as(Typed node, String wanted) {
+    if (!isPrimitive(wanted)) {
+      String left = object(node);
+      if (!left.equals(wanted)) {
+        cast(wanted);
+      }
+      return;
+    }
+    if (node.type.isPrimitive() && !node.mayBeNull()) {
+      widen(emit(node, new Exit()), wanted);
+      return;
+    }
+    object(node);
+    String name = Type.getType(wanted).getClassName();
+    callHelper(
+        "to" + Character.toUpperCase(name.charAt(0)) + name.substring(1),
+        "(" + OBJECT + ")" + wanted);
+  }
+
+  private void widen(String from, String to) {
+    if (from.equals(to)) {
+      return;
+    }
+    boolean ofInt = "ISBC".contains(from);
+    switch (to) {
+      case "J":
+        code.visitInsn(Opcodes.I2L);
+        break;
+      case "F":
+        code.visitInsn(ofInt ? Opcodes.I2F : Opcodes.L2F);
+        break;
+      case "D":
+        code.visitInsn(ofInt ? Opcodes.I2D : from.equals("J") ? Opcodes.L2D : Opcodes.F2D);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private void cast(String descriptor) {
+    if (!descriptor.equals(OBJECT)) {
+      code.visitTypeInsn(Opcodes.CHECKCAST, Type.getType(descriptor).getInternalName());
+    }
+  }
+
+  private static boolean isPrimitive(String descriptor) {
+    return descriptor.length() == 1;
+  }
+
+  private static String boxOf(String primitive) {
+    switch (primitive) {
+      case "Z":
+        return "java/lang/Boolean";
+      case "C":
+        return "java/lang/Character";
+      case "B":
+        return "java/lang/Byte";
+      case "S":
+        return "java/lang/Short";
+      case "I":
+        return "java/lang/Integer";
+      case "J":
+        return "java/lang/Long";
+      case "F":
+        return "java/lang/Float";
+      default:
+        return "java/lang/Double";
+    }
+  }
+
+  private String box(String left) {
+    if (!isPrimitive(left)) {
+      return left;
+    }
+    String box = boxOf(left);
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC, box, "valueOf", "(" + left + ")L" + box + ";", false);
+    return 'L' + box + ';';
+  }
+
+  private String unbox(String primitive) {
+    String box = boxOf(primitive);
+    code.visitTypeInsn(Opcodes.CHECKCAST, box);
+    code.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL,
+        box,
+        Type.getType(primitive).getClassName() + "Value",
+        "()" + primitive,
+        false);
+    return primitive;
+  }
+}

@@ -1,0 +1,105 @@
+package ir.metrix.agent.capture;
+
+import ir.metrix.agent.bytecode.TrackedMethod;
+import ir.metrix.agent.config.Rule;
+import ir.metrix.agent.expression.BoundExpression;
+import ir.metrix.agent.expression.Program;
+import ir.metrix.agent.expression.ProgramCompiler;
+import java.lang.ref.WeakReference;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The compiled expressions of one rule in one method: made at the first call, when the classes they
+ * read are there, and held by the tracked class alone, so that nothing here keeps its loader.
+ */
+final class RuleProgram {
+  /** What a class's programs live in. */
+  private static final ClassValue<Map<RuleProgram, Program>> KEPT =
+      new ClassValue<Map<RuleProgram, Program>>() {
+        @Override
+        protected Map<RuleProgram, Program> computeValue(Class<?> type) {
+          return Collections.synchronizedMap(new IdentityHashMap<RuleProgram, Program>());
+        }
+      };
+
+  private final Rule rule;
+  private final TrackedMethod method;
+  private final List<String> scopeNames;
+  private final List<BoundExpression> typed;
+  private final ProgramCompiler compiler;
+  private final WeakReference<ClassLoader> loader;
+
+  /** Set once the types of the class files proved to be none of the classes that were loaded. */
+  private volatile boolean isUntyped;
+
+  private volatile WeakReference<Program> current = new WeakReference<>(null);
+
+  RuleProgram(
+      Rule rule,
+      TrackedMethod method,
+      List<String> scopeNames,
+      List<BoundExpression> typed,
+      ProgramCompiler compiler,
+      ClassLoader loader) {
+    this.rule = rule;
+    this.method = method;
+    this.scopeNames = scopeNames;
+    this.typed = typed;
+    this.compiler = compiler;
+    this.loader = new WeakReference<>(loader);
+  }
+
+  /**
+   * The program; null if there is nothing to compute. Any thread: two that come first at once both
+   * compile, and one of the two is kept.
+   */
+  Program get() {
+    Program program = current.get();
+    return program != null || typed.isEmpty() ? program : compile();
+  }
+
+  /** From now on all is read by what it turns out to be. */
+  void unlink() {
+    isUntyped = true;
+    current = new WeakReference<>(null);
+  }
+
+  boolean isUntyped() {
+    return isUntyped;
+  }
+
+  private Program compile() {
+    Class<?> tracked;
+    try {
+      // It is loaded: it is running.
+      tracked = Class.forName(method.className(), false, loader.get());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+    Program program = isUntyped ? compileUntyped(tracked) : compileTyped(tracked);
+    KEPT.get(tracked).put(this, program);
+    current = new WeakReference<>(program);
+    return program;
+  }
+
+  private Program compileTyped(Class<?> tracked) {
+    try {
+      return compiler.compile(typed, tracked);
+    } catch (LinkageError refused) {
+      isUntyped = true;
+      return compileUntyped(tracked);
+    }
+  }
+
+  private Program compileUntyped(Class<?> tracked) {
+    List<BoundExpression> untyped = RuleBinding.bindUntyped(rule, method, scopeNames).expressions();
+    if (untyped.size() != typed.size()) {
+      throw new IllegalStateException(
+          typed.size() + " expressions, " + untyped.size() + " without types");
+    }
+    return compiler.compile(untyped, tracked);
+  }
+}

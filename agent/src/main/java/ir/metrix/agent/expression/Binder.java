@@ -1,0 +1,994 @@
+package ir.metrix.agent.expression;
+
+import ir.metrix.agent.expression.Typed.Compare;
+import ir.metrix.agent.expression.Typed.Constant;
+import ir.metrix.agent.expression.Typed.Given;
+import ir.metrix.agent.expression.Typed.Help;
+import ir.metrix.agent.expression.Typed.Local;
+import ir.metrix.agent.expression.Typed.Logic;
+import ir.metrix.agent.expression.Typed.Loop;
+import ir.metrix.agent.expression.Typed.Parts;
+import ir.metrix.agent.expression.Typed.Place;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Gives the names of a syntax tree their meaning in one method, and finds what cannot be right
+ * there. Goes on after a mistake, so that all of an expression are told.
+ */
+final class Binder {
+  private static final String CALL = "Lir/metrix/agent/expression/CallValues;";
+
+  private final Binding binding;
+  private final Types types;
+  private final Members members;
+  private final List<Step> steps = new ArrayList<>();
+  private final List<ExpressionException> errors = new ArrayList<>();
+
+  /** Of the step at hand; null outside. */
+  private Local element;
+
+  Binder(Binding binding) {
+    this.binding = binding;
+    this.types = new Types(binding.types());
+    this.members = new Members(types, this);
+  }
+
+  /**
+   * Binds a whole expression.
+   *
+   * @throws ExpressionException with all mistakes
+   */
+  BoundExpression bind(String text, Node root, Want want) throws ExpressionException {
+    Typed typed = node(root);
+    String refusal = errors.isEmpty() ? want.refusal(typed.type, types) : null;
+    if (refusal != null) {
+      error(root.offset, refusal);
+    }
+    return bound(text, typed, want == Want.CONDITION);
+  }
+
+  /** Binds text around and between expressions; its parts are Strings and Nodes. */
+  BoundExpression bindJoined(String text, List<Object> parts, Want want, boolean nullIfAnyIsNull)
+      throws ExpressionException {
+    List<Typed> typed = new ArrayList<>();
+    String misplaced = want.refusal(JavaType.STRING, types);
+    if (misplaced != null) {
+      error(0, misplaced);
+    }
+    for (Object part : parts) {
+      if (part instanceof String) {
+        typed.add(text((String) part));
+        continue;
+      }
+      Typed value = node((Node) part);
+      String refusal = Want.TEXT.refusal(value.type, types);
+      if (refusal != null) {
+        error(((Node) part).offset, refusal);
+      }
+      typed.add(value);
+    }
+    return bound(text, new Parts(typed, true, nullIfAnyIsNull, JavaType.STRING), false);
+  }
+
+  private BoundExpression bound(String text, Typed typed, boolean isCondition)
+      throws ExpressionException {
+    if (!errors.isEmpty()) {
+      throw ExpressionException.of(errors);
+    }
+    return new BoundExpression(text, typed, isCondition, steps, binding.types());
+  }
+
+  /** Notes a mistake; what comes back stands for the value, and causes no further ones. */
+  Typed error(int offset, String message) {
+    errors.add(new ExpressionException(offset, message));
+    return new Constant(null, JavaType.OBJECT);
+  }
+
+  void step(int offset, String text, JavaType receiver, JavaType type, Step.Effect effect) {
+    steps.add(new Step(offset, text, receiver, type, effect));
+  }
+
+  private static Constant text(String value) {
+    return new Constant(value, JavaType.STRING);
+  }
+
+  Typed node(Node node) {
+    if (node instanceof Node.Literal) {
+      return literal(((Node.Literal) node).value);
+    }
+    if (node instanceof Node.Name) {
+      return name((Node.Name) node);
+    }
+    if (node instanceof Node.Property) {
+      return property((Node.Property) node);
+    }
+    if (node instanceof Node.Index) {
+      return index((Node.Index) node);
+    }
+    if (node instanceof Node.Call) {
+      return call((Node.Call) node);
+    }
+    if (node instanceof Node.Function) {
+      return function((Node.Function) node);
+    }
+    if (node instanceof Node.ListOf) {
+      return new Parts(
+          nodes(((Node.ListOf) node).elements), false, false, JavaType.of("java.util.List"));
+    }
+    if (node instanceof Node.Unary) {
+      return unary((Node.Unary) node);
+    }
+    if (node instanceof Node.Conditional) {
+      return conditional((Node.Conditional) node);
+    }
+    if (node instanceof Node.Binary) {
+      return binary((Node.Binary) node);
+    }
+    String className = ((Node.Type) node).className;
+    return error(
+        node.offset,
+        "T(" + className + ") is no value; read a static of it: T(" + className + ").name");
+  }
+
+  private List<Typed> nodes(List<Node> nodes) {
+    List<Typed> typed = new ArrayList<>();
+    for (Node node : nodes) {
+      typed.add(node(node));
+    }
+    return typed;
+  }
+
+  static Constant literal(Object value) {
+    if (value == null) {
+      return new Constant(null, JavaType.NULL);
+    }
+    if (value instanceof Boolean) {
+      return new Constant(value, JavaType.BOOLEAN);
+    }
+    if (value instanceof Integer) {
+      return new Constant((long) (Integer) value, JavaType.INT);
+    }
+    if (value instanceof Long) {
+      boolean isInt = (Long) value == (int) (long) (Long) value;
+      return new Constant(value, isInt ? JavaType.INT : JavaType.LONG);
+    }
+    return new Constant(value, JavaType.of(value.getClass().getName()));
+  }
+
+  // Names
+
+  private Typed name(Node.Name node) {
+    int index = binding.parameterIndex(node.name);
+    if (index >= 0) {
+      return argument(node.offset, index);
+    }
+    switch (node.name) {
+      case "this":
+        return binding.self() == null
+            ? error(node.offset, binding.methodName() + " is static and has no 'this'")
+            : value(node.offset, new Given(Place.SELF, 0, binding.self()));
+      case "args":
+        return new Given(Place.ARGUMENTS, 0, JavaType.arrayOf(JavaType.OBJECT));
+      case "it":
+        return element == null
+            ? error(
+                node.offset,
+                "'it' is the element inside a step over a collection, such as lines.sum(it.price)")
+            : element;
+      case "method":
+        return text(binding.methodName());
+      case "rule":
+        return text(binding.ruleId());
+      case "result":
+      case "thrown":
+      case "elapsed":
+      case "before":
+        return afterCall(node);
+      case "env":
+      case "sys":
+      case "scope":
+      case "mdc":
+        return error(
+            node.offset, "'" + node.name + "' is read by name: write " + node.name + ".NAME");
+      default:
+        return error(node.offset, binding.unknownName(node.name));
+    }
+  }
+
+  private Typed argument(int offset, int index) {
+    return value(offset, new Given(Place.ARGUMENT, index, binding.parameterTypes().get(index)));
+  }
+
+  private Typed afterCall(Node.Name node) {
+    if (!binding.isAfterCall()) {
+      return error(
+          node.offset, "'" + node.name + "' is not known yet: this is read before the method runs");
+    }
+    switch (node.name) {
+      case "result":
+        return binding.result() == JavaType.VOID
+            ? error(node.offset, binding.methodName() + " returns nothing: there is no 'result'")
+            : value(node.offset, new Given(Place.RESULT, 0, binding.result()));
+      case "thrown":
+        return new Given(Place.THROWN, 0, JavaType.of("java.lang.Throwable").opened());
+      case "elapsed":
+        return new Given(Place.ELAPSED, 0, JavaType.LONG);
+      default:
+        return error(
+            node.offset,
+            "'before' is read by name; the rule has "
+                + (binding.beforeNames().isEmpty()
+                    ? "no 'before'"
+                    : Names.join(binding.beforeNames())));
+    }
+  }
+
+  /** {@code before.x} and its like; null if the name means something else here. */
+  private Typed ofNamespace(int offset, String namespace, String name) {
+    if (binding.parameterIndex(namespace) >= 0) {
+      return null;
+    }
+    switch (namespace) {
+      case "before":
+        return binding.isAfterCall() ? before(offset, name) : null;
+      case "scope":
+        return scope(offset, name);
+      case "env":
+        return new Constant(System.getenv(name), JavaType.STRING);
+      case "sys":
+        return help("systemProperty", "(Ljava/lang/String;)", JavaType.STRING, "sys", text(name));
+      case "mdc":
+        return mdc(offset, name);
+      default:
+        return null;
+    }
+  }
+
+  private Typed before(int offset, String name) {
+    int index = binding.beforeNames().indexOf(name);
+    if (index >= 0) {
+      return new Given(Place.BEFORE, index, binding.beforeTypes().get(index).boxed());
+    }
+    boolean none = binding.beforeNames().isEmpty();
+    return error(
+        offset,
+        "the rule reads no '"
+            + name
+            + "' before the call; it has "
+            + (none ? "no 'before'" : Names.join(binding.beforeNames()))
+            + Names.didYouMean(name, binding.beforeNames()));
+  }
+
+  private Typed scope(int offset, String name) {
+    List<String> known = binding.scopeNames();
+    if (known != null && !known.contains(name)) {
+      return error(
+          offset,
+          "no rule puts '"
+              + name
+              + "' into scope"
+              + (known.isEmpty()
+                  ? "; add scope { " + name + " = … } to a rule whose methods call this one"
+                  : "; there is " + Names.join(known) + Names.didYouMean(name, known)));
+    }
+    return helpCall("scope", "(Ljava/lang/String;", JavaType.OBJECT, "scope." + name, text(name));
+  }
+
+  private Typed mdc(int offset, String name) {
+    boolean typed = binding.types() != TypeSource.NOTHING;
+    if (typed && !Mdc.isIn(binding.types())) {
+      return error(
+          offset,
+          "'mdc' is the logging context of SLF4J, Log4j 1 or Log4j 2, and the class has none of them");
+    }
+    return helpCall("mdc", "(Ljava/lang/String;", JavaType.STRING, "mdc." + name, text(name));
+  }
+
+  // Calls of our own helpers
+
+  /** A helper that may be null, whatever its arguments; the descriptor's parameters are given. */
+  private Help help(
+      String name, String parameters, JavaType type, String shown, Typed... arguments) {
+    return new Help(
+        Operations.class,
+        name,
+        parameters
+            + "L"
+            + (type == JavaType.STRING ? "java/lang/String" : "java/lang/Object")
+            + ";",
+        Arrays.asList(arguments),
+        false,
+        true,
+        shown,
+        type);
+  }
+
+  /**
+   * The same, of a helper whose last parameter is the call; a null first argument makes it null.
+   */
+  private Help helpCall(
+      String name, String parameters, JavaType type, String shown, Typed... arguments) {
+    return new Help(
+        Operations.class,
+        name,
+        parameters + CALL + ")Ljava/lang/Object;",
+        Arrays.asList(arguments),
+        true,
+        true,
+        shown,
+        type);
+  }
+
+  /**
+   * A value of the application as the language sees it: what an Optional holds, and nothing that is
+   * closed.
+   */
+  Typed value(int offset, Typed raw) {
+    JavaType type = raw.type;
+    if (type.isPrimitive() || type.isArray() || type.isNull()) {
+      return raw;
+    }
+    if (type.isObject()) {
+      return helpCall("unwrap", "(Ljava/lang/Object;", type, "Optional", raw);
+    }
+    if (type.is("java.util.Optional")) {
+      JavaType held = type.arguments().isEmpty() ? JavaType.OBJECT : type.arguments().get(0);
+      while (held.is("java.util.Optional")) {
+        held = held.arguments().isEmpty() ? JavaType.OBJECT : held.arguments().get(0);
+      }
+      refuseClosed(offset, held);
+      return helpCall("unwrap", "(Ljava/lang/Object;", held, "Optional", raw);
+    }
+    if (type.is("java.util.OptionalInt") || type.is("java.util.OptionalLong")) {
+      return helpCall("unwrap", "(Ljava/lang/Object;", JavaType.LONG.boxed(), "Optional", raw);
+    }
+    if (type.is("java.util.OptionalDouble")) {
+      return helpCall("unwrap", "(Ljava/lang/Object;", JavaType.DOUBLE.boxed(), "Optional", raw);
+    }
+    return refuseClosed(offset, type) ? new Constant(null, JavaType.OBJECT) : raw;
+  }
+
+  private boolean refuseClosed(int offset, JavaType type) {
+    String closed = types.closedSupertype(type);
+    if (closed == null) {
+      return false;
+    }
+    String why = closed.equals(type.name()) ? "" : ", as is every " + JavaType.simpleName(closed);
+    error(offset, "a " + type.name() + " is closed to expressions" + why);
+    return true;
+  }
+
+  // Paths
+
+  private Typed property(Node.Property node) {
+    if (node.target instanceof Node.Name) {
+      Typed special = ofNamespace(node.offset, ((Node.Name) node.target).name, node.name);
+      if (special != null) {
+        return special;
+      }
+    }
+    if (node.target instanceof Node.Type) {
+      return members.staticProperty((Node.Type) node.target, node);
+    }
+    Typed receiver = node(node.target);
+    JavaType type = receiver.type;
+    if (type.isNull()) {
+      return receiver;
+    }
+    if (type.isPrimitive()) {
+      return error(node.offset, "an " + type + " has no '" + node.name + "'");
+    }
+    if (type.isArray()) {
+      return node.name.equals("length")
+          ? size(receiver)
+          : error(node.offset, "an array has a length and elements, but no '" + node.name + "'");
+    }
+    if (types.isAny(type, "java.util.Map")) {
+      return mapValue(node.offset, receiver, text(node.name), node.name);
+    }
+    return members.property(receiver, node.offset, node.name);
+  }
+
+  private Typed mapValue(int offset, Typed map, Typed key, String shown) {
+    JavaType type = types.mapValueOf(map.type);
+    refuseClosed(offset, type);
+    step(offset, "get('" + shown + "')", map.type, type, Step.Effect.CODE);
+    return unwrapped(
+        helpCall(
+            "mapValue",
+            "(Ljava/lang/Object;Ljava/lang/Object;",
+            type,
+            "get of " + map.type.name(),
+            map,
+            key));
+  }
+
+  /** What came through a helper that unwraps: of an Optional, only what it holds is known of. */
+  private static Typed unwrapped(Help help) {
+    JavaType type = help.type;
+    while (type.is("java.util.Optional")) {
+      type = type.arguments().isEmpty() ? JavaType.OBJECT : type.arguments().get(0);
+    }
+    return type == help.type ? help : help.as(type);
+  }
+
+  private Typed index(Node.Index node) {
+    if (node.target instanceof Node.Name && node.index instanceof Node.Literal) {
+      Typed special = specialIndex(node, ((Node.Name) node.target).name);
+      if (special != null) {
+        return special;
+      }
+    }
+    Typed receiver = node(node.target);
+    Typed key = node(node.index);
+    JavaType type = receiver.type;
+    if (type.isNull()) {
+      return receiver;
+    }
+    String shown =
+        node.index instanceof Node.Literal
+            ? String.valueOf(((Node.Literal) node.index).value)
+            : "…";
+    if (types.isAny(type, "java.util.Map")) {
+      return mapValue(node.offset, receiver, key, shown);
+    }
+    JavaType elementType = JavaType.OBJECT;
+    boolean elements = type.isArray() || types.isAny(type, "java.lang.Iterable");
+    if (elements) {
+      elementType = types.elementOf(type);
+      refuseClosed(node.offset, elementType);
+    } else if (types.isText(type)) {
+      elementType = JavaType.STRING;
+    } else if (!type.isPrimitive() && types.isWide(type)) {
+      elementType = JavaType.OBJECT;
+    } else if (key instanceof Constant && ((Constant) key).value instanceof String) {
+      return members.property(receiver, node.offset, (String) ((Constant) key).value);
+    } else {
+      return error(node.offset, article(type) + " has no elements to index");
+    }
+    if ((elements || types.isText(type)) && !isNumberOrUnknown(key.type)) {
+      return error(node.index.offset, "an index is a number, not " + article(key.type));
+    }
+    if (elements && !type.isArray()) {
+      step(node.offset, "[" + shown + "]", type, elementType, Step.Effect.CODE);
+    }
+    return unwrapped(
+        helpCall(
+            "index",
+            "(Ljava/lang/Object;Ljava/lang/Object;",
+            elementType.boxed(),
+            "reading a " + type.name(),
+            receiver,
+            key));
+  }
+
+  private Typed specialIndex(Node.Index node, String name) {
+    Object key = ((Node.Literal) node.index).value;
+    if (key instanceof String) {
+      // sys['user.name']: the way to names that no path can have.
+      return ofNamespace(node.offset, name, (String) key);
+    }
+    if (!name.equals("args") || binding.parameterIndex(name) >= 0 || !(key instanceof Long)) {
+      return null;
+    }
+    int count = binding.parameterTypes().size();
+    if ((Long) key >= 0 && (Long) key < count) {
+      return argument(node.offset, (int) (long) (Long) key);
+    }
+    return error(
+        node.offset,
+        "args["
+            + key
+            + "] is read, but "
+            + binding.methodName()
+            + (count == 0 ? " has no arguments" : " has arguments 0 to " + (count - 1)));
+  }
+
+  private Typed call(Node.Call node) {
+    if (node.target instanceof Node.Type) {
+      return members.staticCall((Node.Type) node.target, node, nodes(node.arguments));
+    }
+    Typed receiver = node(node.target);
+    if (receiver.type.isNull()) {
+      nodes(node.arguments);
+      return receiver;
+    }
+    CollectionStep step = CollectionStep.named(node.name, node.arguments.size());
+    if (step != null && types.isCollection(receiver.type)) {
+      return loop(step, receiver, node);
+    }
+    if (step != null && !receiver.type.isPrimitive() && types.isWide(receiver.type)) {
+      return stepOrCall(step, receiver, node);
+    }
+    return members.call(receiver, node.offset, node.name, nodes(node.arguments));
+  }
+
+  /** A step if the value turns out to be a collection, else a method of that name. */
+  private Typed stepOrCall(CollectionStep step, Typed receiver, Node.Call node) {
+    Local aside = new Local(receiver.type);
+    if (usesIt(node.arguments)) {
+      return loop(step, receiver, node);
+    }
+    Typed loop = loop(step, aside, node);
+    Typed call = members.call(aside, node.offset, node.name, nodes(node.arguments));
+    Typed isCollection =
+        new Help(
+            Operations.class,
+            "isCollection",
+            "(Ljava/lang/Object;)Z",
+            Collections.<Typed>singletonList(aside),
+            false,
+            false,
+            "",
+            JavaType.BOOLEAN);
+    return new Typed.Let(
+        aside, receiver, new Typed.Conditional(isCollection, loop, call, JavaType.OBJECT));
+  }
+
+  private static boolean usesIt(List<Node> nodes) {
+    for (Node node : nodes) {
+      if (usesIt(node)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean usesIt(Node node) {
+    if (node instanceof Node.Name) {
+      return ((Node.Name) node).name.equals("it");
+    }
+    if (node instanceof Node.Property) {
+      return usesIt(((Node.Property) node).target);
+    }
+    if (node instanceof Node.Index) {
+      return usesIt(((Node.Index) node).target) || usesIt(((Node.Index) node).index);
+    }
+    if (node instanceof Node.Call) {
+      return usesIt(((Node.Call) node).target) || usesIt(((Node.Call) node).arguments);
+    }
+    if (node instanceof Node.Function) {
+      return usesIt(((Node.Function) node).arguments);
+    }
+    if (node instanceof Node.ListOf) {
+      return usesIt(((Node.ListOf) node).elements);
+    }
+    if (node instanceof Node.Unary) {
+      return usesIt(((Node.Unary) node).operand);
+    }
+    if (node instanceof Node.Conditional) {
+      Node.Conditional conditional = (Node.Conditional) node;
+      return usesIt(conditional.condition) || usesIt(conditional.yes) || usesIt(conditional.no);
+    }
+    return node instanceof Node.Binary
+        && (usesIt(((Node.Binary) node).left) || usesIt(((Node.Binary) node).right));
+  }
+
+  private Typed size(Typed collection) {
+    return new Loop(CollectionStep.SIZE, collection, null, null, null, JavaType.LONG.boxed());
+  }
+
+  private Typed loop(CollectionStep step, Typed collection, Node.Call node) {
+    if (!collection.type.isArray() && step != CollectionStep.SIZE) {
+      step(node.offset, node.name + "(…)", collection.type, JavaType.OBJECT, Step.Effect.CODE);
+    }
+    if (step == CollectionStep.SIZE) {
+      return size(collection);
+    }
+    if (step == CollectionStep.JOIN) {
+      Typed separator = node(node.arguments.get(0));
+      return new Loop(step, collection, null, null, separator, JavaType.STRING);
+    }
+    JavaType elementType = types.elementOf(collection.type).boxed();
+    while (elementType.is("java.util.Optional")) {
+      elementType =
+          elementType.arguments().isEmpty() ? JavaType.OBJECT : elementType.arguments().get(0);
+    }
+    refuseClosed(node.offset, elementType);
+    if (step == CollectionStep.FIRST || step == CollectionStep.LAST) {
+      return new Loop(step, collection, null, null, null, elementType);
+    }
+    Local outer = element;
+    element = new Local(elementType);
+    Typed body = node(node.arguments.get(0));
+    Loop loop =
+        new Loop(step, collection, element, body, null, resultOf(step, elementType, body.type));
+    checkBody(step, body.type, node.arguments.get(0).offset);
+    element = outer;
+    return loop;
+  }
+
+  private static JavaType resultOf(CollectionStep step, JavaType elementType, JavaType body) {
+    switch (step) {
+      case SUM:
+        return JavaType.NUMBER;
+      case MAP:
+        return body.isNull()
+            ? JavaType.of("java.util.List")
+            : JavaType.of("java.util.List", body.boxed());
+      case FILTER:
+        return JavaType.of("java.util.List", elementType);
+      case ANY:
+      case ALL:
+        return JavaType.BOOLEAN;
+      default:
+        return body.boxed();
+    }
+  }
+
+  private void checkBody(CollectionStep step, JavaType body, int offset) {
+    switch (step) {
+      case SUM:
+        if (!isNumberOrUnknown(body)) {
+          error(offset, "sum adds numbers, not " + article(body) + hintOfText(body));
+        }
+        break;
+      case FILTER:
+      case ANY:
+      case ALL:
+        checkCondition(offset, body);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private String hintOfText(JavaType type) {
+    return types.isText(type) ? "; num(…) reads one from a text" : "";
+  }
+
+  // Operators
+
+  private void checkCondition(int offset, JavaType type) {
+    String refusal = Want.CONDITION.refusal(type, types);
+    if (refusal != null) {
+      error(offset, refusal);
+    }
+  }
+
+  private Typed condition(Node node) {
+    Typed typed = node(node);
+    checkCondition(node.offset, typed.type);
+    return typed;
+  }
+
+  private Typed unary(Node.Unary node) {
+    if (node.operator.equals("!")) {
+      return new Logic('!', condition(node.operand), null);
+    }
+    if (node.operand instanceof Node.Literal) {
+      Object value = ((Node.Literal) node.operand).value;
+      if (value instanceof Number) {
+        return literal(Numbers.calculate('-', 0L, (Number) value));
+      }
+    }
+    Typed operand = node(node.operand);
+    checkNumber(node.operand.offset, '-', operand.type);
+    return arithmetic('-', literal(0L), operand);
+  }
+
+  private Typed conditional(Node.Conditional node) {
+    Typed condition = condition(node.condition);
+    Typed yes = node(node.yes);
+    Typed no = node(node.no);
+    return new Typed.Conditional(condition, yes, no, common(yes.type, no.type));
+  }
+
+  /** What is known of a value that is one or the other. */
+  private JavaType common(JavaType a, JavaType b) {
+    if (a.isNull()) {
+      return b.boxed();
+    }
+    if (b.isNull() || types.isSubtype(b.boxed(), a.boxed())) {
+      return a.boxed();
+    }
+    if (types.isSubtype(a.boxed(), b.boxed())) {
+      return b.boxed();
+    }
+    return types.isNumber(a) && types.isNumber(b) ? JavaType.NUMBER : JavaType.OBJECT;
+  }
+
+  private Typed binary(Node.Binary node) {
+    switch (node.operator) {
+      case "&&":
+      case "||":
+        return new Logic(node.operator.charAt(0), condition(node.left), condition(node.right));
+      case "??":
+        Typed value = node(node.left);
+        Typed other = node(node.right);
+        return new Typed.Coalesce(value, other, common(value.type, other.type));
+      case "==":
+      case "!=":
+        return equality(node, node(node.left), node(node.right));
+      case "<":
+      case "<=":
+      case ">":
+      case ">=":
+        return order(node, node(node.left), node(node.right));
+      case "in":
+        return in(node);
+      case "matches":
+        return matches(node);
+      default:
+        Typed left = node(node.left);
+        Typed right = node(node.right);
+        char operator = node.operator.charAt(0);
+        if (operator == '+' && (types.isText(left.type) || types.isText(right.type))) {
+          checkText(node.left.offset, left.type);
+          checkText(node.right.offset, right.type);
+          return new Parts(Arrays.asList(left, right), true, false, JavaType.STRING);
+        }
+        checkNumber(node.left.offset, operator, left.type);
+        checkNumber(node.right.offset, operator, right.type);
+        return arithmetic(operator, left, right);
+    }
+  }
+
+  private void checkText(int offset, JavaType type) {
+    String refusal = Want.TEXT.refusal(type, types);
+    if (refusal != null) {
+      error(offset, refusal);
+    }
+  }
+
+  private void checkNumber(int offset, char operator, JavaType type) {
+    // With '+' what turns out to be a text joins.
+    if (!isNumberOrUnknown(type)) {
+      error(
+          offset,
+          "'"
+              + operator
+              + "' calculates with numbers, not with "
+              + article(type)
+              + hintOfText(type));
+    }
+  }
+
+  private boolean isNumberOrUnknown(JavaType type) {
+    return Want.NUMBER.refusal(type, types) == null;
+  }
+
+  private Typed arithmetic(char operator, Typed left, Typed right) {
+    boolean longs = isLong(left) && isLong(right) && operator != '/' && operator != '%';
+    boolean numbers = types.isNumber(left.type) && types.isNumber(right.type);
+    String parameter = longs ? "J" : "Ljava/lang/Object;";
+    return new Help(
+        Operations.class,
+        nameOf(operator),
+        "(" + parameter + parameter + ")Ljava/lang/Object;",
+        Arrays.asList(left, right),
+        false,
+        false,
+        "'" + operator + "'",
+        numbers || operator != '+' ? JavaType.NUMBER : JavaType.OBJECT);
+  }
+
+  private static String nameOf(char operator) {
+    switch (operator) {
+      case '+':
+        return "add";
+      case '-':
+        return "subtract";
+      case '*':
+        return "multiply";
+      case '/':
+        return "divide";
+      default:
+        return "remainder";
+    }
+  }
+
+  /** Whether it is never null, and an integer that fits a long. */
+  private static boolean isLong(Typed typed) {
+    return typed.type.isIntegralPrimitive() && !typed.mayBeNull();
+  }
+
+  private Typed equality(Node.Binary node, Typed left, Typed right) {
+    if (left instanceof Constant && !(right instanceof Constant)) {
+      return equality(node, right, left, node.left);
+    }
+    return equality(node, left, right, node.right);
+  }
+
+  private Typed equality(Node.Binary node, Typed value, Typed other, Node otherNode) {
+    String operator = node.operator;
+    Compare.Way way = numbersWay(value, other);
+    // Two that may both be null are equal then, which only their objects can tell.
+    if (way != null && !(value.mayBeNull() && other.mayBeNull())) {
+      return new Compare(operator, way, value, other, false);
+    }
+    Object constant = other instanceof Constant ? ((Constant) other).value : null;
+    if (constant instanceof String && types.isEnum(value.type)) {
+      TypeDescription description = types.describe(value.type);
+      List<String> constants = description == null ? null : description.constants();
+      if (constants != null && description.isEnum() && !constants.isEmpty()) {
+        return constants.contains((String) constant)
+            ? new Compare(operator, Compare.Way.ENUM, value, other, description.isPublic())
+            : error(
+                otherNode.offset,
+                value.type
+                    + " has no '"
+                    + constant
+                    + "'; it has "
+                    + Names.join(constants)
+                    + Names.didYouMean((String) constant, constants));
+      }
+    }
+    if (constant instanceof String && value.type.is("java.lang.String")) {
+      return new Compare(operator, Compare.Way.TEXT, value, other, false);
+    }
+    return new Compare(operator, Compare.Way.OBJECT, value, other, false);
+  }
+
+  /** Null if it takes their objects. */
+  private Compare.Way numbersWay(Typed left, Typed right) {
+    if (left.type.isIntegralPrimitive() && right.type.isIntegralPrimitive()) {
+      return Compare.Way.LONG;
+    }
+    if (isDouble(left) && isDouble(right)) {
+      return Compare.Way.DOUBLE;
+    }
+    boolean decimal = left.type.is("java.math.BigDecimal");
+    return decimal && right instanceof Constant && ((Constant) right).value instanceof Number
+        ? Compare.Way.DECIMAL
+        : null;
+  }
+
+  /**
+   * Whether comparing it as a double is comparing it exactly: a double counts as its shortest
+   * decimal, and those are ordered as the doubles are. A float's shortest decimal is another.
+   */
+  private static boolean isDouble(Typed typed) {
+    if (typed instanceof Constant && ((Constant) typed).value instanceof Number) {
+      BigDecimal exact = Numbers.decimal((Number) ((Constant) typed).value);
+      double nearest = exact.doubleValue();
+      return !Double.isInfinite(nearest)
+          && new BigDecimal(Double.toString(nearest)).compareTo(exact) == 0;
+    }
+    JavaType type = typed.type;
+    return type == JavaType.DOUBLE
+        || type == JavaType.INT
+        || type == JavaType.SHORT
+        || type == JavaType.BYTE;
+  }
+
+  private Typed order(Node.Binary node, Typed left, Typed right) {
+    Compare.Way way = numbersWay(left, right);
+    if (way != null) {
+      return new Compare(node.operator, way, left, right, false);
+    }
+    if (numbersWay(right, left) == Compare.Way.DECIMAL) {
+      return new Compare(mirrored(node.operator), Compare.Way.DECIMAL, right, left, false);
+    }
+    if (!isComparable(left.type, right.type)) {
+      error(
+          node.offset,
+          article(left.type)
+              + " and "
+              + article(right.type)
+              + " cannot be compared"
+              + (types.isText(left.type) != types.isText(right.type)
+                  ? "; num(…) reads a number from a text"
+                  : ""));
+    }
+    return new Compare(node.operator, Compare.Way.OBJECT, left, right, false);
+  }
+
+  private static String mirrored(String operator) {
+    return operator.startsWith("<") ? operator.replace('<', '>') : operator.replace('>', '<');
+  }
+
+  private boolean isComparable(JavaType left, JavaType right) {
+    if (left.isNull() || right.isNull()) {
+      return true;
+    }
+    boolean numbers = types.isNumber(left);
+    boolean texts = types.isText(left);
+    if (numbers || texts || types.isNumber(right) || types.isText(right)) {
+      return numbers ? isNumberOrUnknown(right) : texts ? isTextOrUnknown(right) : isUnknown(left);
+    }
+    return isUnknown(left)
+        || isUnknown(right)
+        || types.isAny(left, "java.lang.Comparable") && types.isAny(right, "java.lang.Comparable");
+  }
+
+  private boolean isTextOrUnknown(JavaType type) {
+    return types.isText(type) || isUnknown(type);
+  }
+
+  /** Whether a value may be anything yet, a number or a text among them. */
+  private boolean isUnknown(JavaType type) {
+    return Want.isUnknown(type, types);
+  }
+
+  private Typed in(Node.Binary node) {
+    Typed value = node(node.left);
+    Typed container = node(node.right);
+    JavaType type = container.type;
+    if (!types.isCollection(type) && !types.isText(type) && !isUnknown(type) && !type.isNull()) {
+      error(node.right.offset, "'in' looks into a collection or a text, not " + article(type));
+    }
+    return new Help(
+        Operations.class,
+        "isIn",
+        "(Ljava/lang/Object;Ljava/lang/Object;" + CALL + ")Z",
+        Arrays.asList(value, container),
+        false,
+        false,
+        "'in'",
+        JavaType.BOOLEAN);
+  }
+
+  private Typed matches(Node.Binary node) {
+    Typed value = node(node.left);
+    checkText(node.left.offset, value.type);
+    Typed pattern = node(node.right);
+    String parameter = "Ljava/lang/Object;";
+    if (node.right instanceof Node.Literal) {
+      try {
+        Object parsed = Patterns.parse(((Node.Literal) node.right).value);
+        pattern = new Constant(parsed, JavaType.of("java.util.regex.Pattern"));
+        parameter = "Ljava/util/regex/Pattern;";
+      } catch (EvaluationException e) {
+        return error(node.right.offset, e.getMessage());
+      }
+    } else {
+      checkText(node.right.offset, pattern.type);
+    }
+    return new Help(
+        Operations.class,
+        "matches",
+        "(Ljava/lang/Object;" + parameter + ")Z",
+        Arrays.asList(value, pattern),
+        false,
+        false,
+        "'matches'",
+        JavaType.BOOLEAN);
+  }
+
+  private Typed function(Node.Function node) {
+    List<Typed> arguments = nodes(node.arguments);
+    if (node.name.equals("coalesce")) {
+      Typed last = arguments.get(arguments.size() - 1);
+      for (int i = arguments.size() - 2; i >= 0; i--) {
+        last = new Typed.Coalesce(arguments.get(i), last, common(arguments.get(i).type, last.type));
+      }
+      return last;
+    }
+    Want want = Functions.want(node.name);
+    for (int i = 0; i < arguments.size(); i++) {
+      Want wanted = i == 0 ? want : Want.NUMBER;
+      String refusal = wanted.refusal(arguments.get(i).type, types);
+      if (refusal != null) {
+        error(node.arguments.get(i).offset, node.name + ": " + refusal);
+      }
+    }
+    StringBuilder descriptor = new StringBuilder("(");
+    for (int i = 0; i < arguments.size(); i++) {
+      descriptor.append("Ljava/lang/Object;");
+    }
+    boolean str = node.name.equals("str");
+    return new Help(
+        Operations.class,
+        node.name,
+        descriptor.append(")Ljava/lang/Object;").toString(),
+        arguments,
+        !str,
+        !str,
+        node.name,
+        Functions.result(node.name));
+  }
+
+  /** For error messages: "an Order", "a text". */
+  static String article(JavaType type) {
+    String text = type.toString();
+    if (type.isNull()) {
+      return "null";
+    }
+    return ("AEIOUaeiou".indexOf(text.charAt(0)) >= 0 ? "an " : "a ") + text;
+  }
+}

@@ -1,0 +1,282 @@
+package ir.metrix.agent.expression;
+
+import ir.metrix.agent.expression.TypeDescription.Method;
+import ir.metrix.agent.expression.Typed.Constant;
+import ir.metrix.agent.expression.Typed.Help;
+import ir.metrix.agent.expression.Typed.Parts;
+import ir.metrix.agent.expression.Typed.Read;
+import ir.metrix.agent.expression.Types.Found;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Finds what {@code receiver.name} and {@code receiver.name(…)} are: a member that class files tell
+ * of, or, where the receiver's type is too wide for that, a search at run time.
+ */
+final class Members {
+  private static final String CALL = "Lir/metrix/agent/expression/CallValues;";
+
+  private final Types types;
+  private final Binder binder;
+  private final Overloads overloads;
+
+  Members(Types types, Binder binder) {
+    this.types = types;
+    this.binder = binder;
+    this.overloads = new Overloads(types);
+  }
+
+  Typed property(Typed receiver, int offset, String name) {
+    JavaType type = receiver.type;
+    Found found = types.property(type, name, false);
+    if (found != null) {
+      return read(receiver, found, offset, name, Collections.<Typed>emptyList());
+    }
+    if (types.isWide(type)) {
+      return atRunTime(receiver, offset, name);
+    }
+    List<String> known = types.properties(type, false);
+    return binder.error(offset, absent(type, name, known));
+  }
+
+  private String absent(JavaType type, String name, List<String> known) {
+    String nearest = Names.didYouMean(name, known);
+    List<Found> methods = types.methods(type, name, false);
+    if (!methods.isEmpty()) {
+      nearest = "; it has the method " + methods.get(0).method() + ": write " + name + "(…)";
+    }
+    return type
+        + " has no '"
+        + name
+        + "'; "
+        + (known.isEmpty() ? "it has no properties" : "it has " + Names.listed(known))
+        + nearest;
+  }
+
+  private Typed read(
+      Typed receiver, Found found, int offset, String property, List<Typed> arguments) {
+    JavaType type = receiver == null ? null : receiver.type;
+    TypeDescription through =
+        found.member.isStatic() ? types.describe(found.member.owner()) : types.describe(type);
+    String shown = found.member.name();
+    Step.Effect effect = Step.Effect.FIELD;
+    if (found.member instanceof Method) {
+      effect = found.method().plainField != null ? Step.Effect.GETTER : Step.Effect.CODE;
+      shown = found.method().toString();
+      if (found.type == JavaType.VOID) {
+        return binder.error(offset, type + "." + shown + " returns nothing");
+      }
+    }
+    binder.step(offset, shown, type, found.type, effect);
+    boolean guarded = type != null && isGuarded(type);
+    Read read =
+        new Read(
+            found.member.isStatic() ? null : receiver,
+            found.member,
+            through,
+            arguments,
+            guarded ? attribute(found, property) : null,
+            found.type);
+    return binder.value(offset, read);
+  }
+
+  /** What a JPA provider would call that which is read; empty for what is no attribute. */
+  private static String attribute(Found found, String property) {
+    if (found.member instanceof Method && found.method().plainField != null) {
+      return found.method().plainField;
+    }
+    if (property != null) {
+      return property;
+    }
+    String attribute =
+        found.parameterTypes.isEmpty() ? Unloaded.attributeOf(found.member.name()) : null;
+    return attribute == null ? "" : attribute;
+  }
+
+  /** Only an object of the application may be a proxy, or have fields that are not loaded. */
+  private boolean isGuarded(JavaType type) {
+    return type.isClass()
+        && !Closed.isJdkName(type.name())
+        && !types.isAny(type, "java.lang.Enum", "java.lang.Record");
+  }
+
+  private Typed atRunTime(Typed receiver, int offset, String name) {
+    binder.step(offset, name, receiver.type, JavaType.OBJECT, Step.Effect.AT_RUN_TIME);
+    return new Help(
+        Operations.class,
+        "property",
+        "(Ljava/lang/Object;Lir/metrix/agent/expression/PropertySite;"
+            + CALL
+            + ")Ljava/lang/Object;",
+        Arrays.asList(receiver, site(new PropertySite(name), PropertySite.class)),
+        true,
+        true,
+        "reading '" + name + "'",
+        JavaType.OBJECT);
+  }
+
+  private static Constant site(Object site, Class<?> type) {
+    return new Constant(site, JavaType.of(type.getName()));
+  }
+
+  Typed call(Typed receiver, int offset, String name, List<Typed> arguments) {
+    JavaType type = receiver.type;
+    if (Closed.isClosedMethod(name, arguments.size())) {
+      return binder.error(offset, name + " is closed to expressions");
+    }
+    if (type.isArray() || type.isPrimitive()) {
+      return binder.error(offset, Binder.article(type) + " has no methods");
+    }
+    if (type.isObject()) {
+      return callAtRunTime(receiver, offset, name, arguments);
+    }
+    List<Found> candidates = types.methods(type, name, false);
+    Overloads.Choice choice = overloads.choose(candidates, arguments);
+    if (choice.found != null) {
+      return read(receiver, choice.found, offset, null, choice.arguments);
+    }
+    boolean unknownArguments = choice.maybe && !candidates.isEmpty();
+    if (unknownArguments || (types.isWide(type) && choice.ambiguous.isEmpty())) {
+      return callAtRunTime(receiver, offset, name, arguments);
+    }
+    return binder.error(offset, noSuchMethod(type, name, arguments, candidates, choice, false));
+  }
+
+  private Typed callAtRunTime(Typed receiver, int offset, String name, List<Typed> arguments) {
+    binder.step(offset, name + "(…)", receiver.type, JavaType.OBJECT, Step.Effect.AT_RUN_TIME);
+    return new Help(
+        Operations.class,
+        "call",
+        "(Ljava/lang/Object;Lir/metrix/agent/expression/MethodSite;Ljava/util/List;"
+            + CALL
+            + ")Ljava/lang/Object;",
+        Arrays.asList(
+            receiver,
+            site(new MethodSite(name, arguments.size()), MethodSite.class),
+            new Parts(arguments, false, false, JavaType.of("java.util.List"))),
+        true,
+        true,
+        "calling " + name,
+        JavaType.OBJECT);
+  }
+
+  private String noSuchMethod(
+      JavaType type,
+      String name,
+      List<Typed> arguments,
+      List<Found> candidates,
+      Overloads.Choice choice,
+      boolean statics) {
+    StringBuilder call = new StringBuilder(name).append('(');
+    for (int i = 0; i < arguments.size(); i++) {
+      call.append(i == 0 ? "" : ", ").append(arguments.get(i).type);
+    }
+    call.append(')');
+    CollectionStep step = CollectionStep.named(name, arguments.size());
+    if (step != null && candidates.isEmpty()) {
+      return name + "(…) is a step over a collection, which " + Binder.article(type) + " is not";
+    }
+    if (!choice.ambiguous.isEmpty()) {
+      return call + " fits several methods of " + type + ": " + Names.join(choice.ambiguous);
+    }
+    StringBuilder text = new StringBuilder().append(type).append(" has no ").append(call);
+    if (!candidates.isEmpty()) {
+      List<String> shown = new ArrayList<>();
+      for (Found candidate : candidates) {
+        shown.add(candidate.method().toString());
+      }
+      return text.append("; it has ").append(Names.listed(shown)).toString();
+    }
+    List<String> names = types.methodNames(type, statics);
+    String nearest = Names.didYouMean(name, names);
+    if (arguments.isEmpty() && types.property(type, name, statics) != null) {
+      nearest = "; it is read without parentheses: " + name;
+    }
+    return text.append(
+            nearest.isEmpty() && !names.isEmpty() ? "; it has " + Names.listed(names) : nearest)
+        .toString();
+  }
+
+  // Statics
+
+  Typed staticProperty(Node.Type target, Node.Property node) {
+    JavaType type = JavaType.of(target.className);
+    if (isRefused(target, type)) {
+      return new Constant(null, JavaType.OBJECT);
+    }
+    if (types.describe(type) == null) {
+      return staticAtRunTime("staticProperty", target.className, node.name, null);
+    }
+    Found found = types.property(type, node.name, true);
+    return found != null
+        ? read(null, found, node.offset, node.name, Collections.<Typed>emptyList())
+        : binder.error(
+            node.offset, "the class " + absent(type, node.name, types.properties(type, true)));
+  }
+
+  Typed staticCall(Node.Type target, Node.Call node, List<Typed> arguments) {
+    JavaType type = JavaType.of(target.className);
+    if (isRefused(target, type)) {
+      return new Constant(null, JavaType.OBJECT);
+    }
+    if (Closed.isClosedMethod(node.name, arguments.size())) {
+      return binder.error(node.offset, node.name + " is closed to expressions");
+    }
+    if (types.describe(type) == null) {
+      return staticAtRunTime("staticCall", target.className, node.name, arguments);
+    }
+    List<Found> candidates = types.methods(type, node.name, true);
+    Overloads.Choice choice = overloads.choose(candidates, arguments);
+    if (choice.found != null) {
+      return read(null, choice.found, node.offset, null, choice.arguments);
+    }
+    if (choice.maybe && !candidates.isEmpty()) {
+      return staticAtRunTime("staticCall", target.className, node.name, arguments);
+    }
+    return binder.error(
+        node.offset,
+        "the class " + noSuchMethod(type, node.name, arguments, candidates, choice, true));
+  }
+
+  private boolean isRefused(Node.Type target, JavaType type) {
+    String reason = Closed.reason(target.className);
+    String closed = reason == null ? types.closedSupertype(type) : null;
+    if (closed != null) {
+      reason =
+          target.className
+              + " is closed to expressions"
+              + (closed.equals(target.className) ? "" : ", as is every " + closed);
+    }
+    if (reason == null && types.describe(type) == null && types.knowsClasses()) {
+      reason = "there is no class " + target.className + " where the tracked class is loaded";
+    }
+    if (reason != null) {
+      binder.error(target.offset, reason);
+    }
+    return reason != null;
+  }
+
+  private Typed staticAtRunTime(
+      String helper, String className, String name, List<Typed> arguments) {
+    List<Typed> passed = new ArrayList<>();
+    passed.add(new Constant(className, JavaType.STRING));
+    passed.add(new Constant(name, JavaType.STRING));
+    if (arguments != null) {
+      passed.add(new Parts(arguments, false, false, JavaType.of("java.util.List")));
+    }
+    return new Help(
+        Operations.class,
+        helper,
+        "(Ljava/lang/String;Ljava/lang/String;"
+            + (arguments == null ? "" : "Ljava/util/List;")
+            + CALL
+            + ")Ljava/lang/Object;",
+        passed,
+        false,
+        true,
+        className + "." + name,
+        JavaType.OBJECT);
+  }
+}

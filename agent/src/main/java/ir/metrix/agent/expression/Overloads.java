@@ -1,0 +1,306 @@
+package ir.metrix.agent.expression;
+
+import ir.metrix.agent.expression.TypeDescription.Method;
+import ir.metrix.agent.expression.Typed.ArrayOf;
+import ir.metrix.agent.expression.Typed.Constant;
+import ir.metrix.agent.expression.Typed.Help;
+import ir.metrix.agent.expression.Typed.Read;
+import ir.metrix.agent.expression.Types.Found;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Chooses among methods of one name as Java does (the language specification, 15.12.2): by
+ * subtyping alone, else with boxing, else with a variable number of arguments; of several that fit,
+ * the most specific one. Last, what Java would refuse: a number goes into another number's type if
+ * it fits exactly, a text into the enum constant of that name or, being one character, into a char.
+ */
+final class Overloads {
+  private static final String[] WIDENING = {"byte", "short", "int", "long", "float", "double"};
+
+  private final Types types;
+
+  Overloads(Types types) {
+    this.types = types;
+  }
+
+  /** What came of it: one method, several that fit as well, or none. */
+  static final class Choice {
+    /** Null if there isn't one. */
+    Found found;
+
+    /** As the method's descriptor wants them. */
+    List<Typed> arguments;
+
+    /** Those of which none is more specific than the others. */
+    List<String> ambiguous = Collections.emptyList();
+
+    /** Whether the values may decide, where the types of the arguments don't. */
+    boolean maybe;
+  }
+
+  private enum Phase {
+    STRICT,
+    LOOSE,
+    VARARGS,
+    LANGUAGE
+  }
+
+  Choice choose(List<Found> candidates, List<Typed> arguments) {
+    Choice choice = new Choice();
+    for (Phase phase : Phase.values()) {
+      List<Found> fitting = new ArrayList<>();
+      for (Found candidate : candidates) {
+        if (fits(candidate, arguments, phase)) {
+          fitting.add(candidate);
+        }
+      }
+      if (fitting.isEmpty()) {
+        continue;
+      }
+      if (hasUnknown(arguments, fitting)) {
+        choice.maybe = true;
+        return choice;
+      }
+      Found best = phase == Phase.LANGUAGE ? only(fitting) : mostSpecific(fitting, phase);
+      if (best != null) {
+        choice.found = best;
+        choice.arguments = converted(best, arguments, phase);
+      } else if (phase == Phase.LANGUAGE) {
+        choice.maybe = true;
+      } else {
+        choice.ambiguous = new ArrayList<>();
+        for (Found candidate : fitting) {
+          choice.ambiguous.add(candidate.method().toString());
+        }
+      }
+      return choice;
+    }
+    choice.maybe = couldFit(candidates, arguments);
+    return choice;
+  }
+
+  private static Found only(List<Found> fitting) {
+    return fitting.size() == 1 ? fitting.get(0) : null;
+  }
+
+  /** Whether a value of unknown type goes where not everything may go. */
+  private boolean hasUnknown(List<Typed> arguments, List<Found> fitting) {
+    for (int i = 0; i < arguments.size(); i++) {
+      if (!isUnknown(arguments.get(i))) {
+        continue;
+      }
+      for (Found candidate : fitting) {
+        if (fitting.size() > 1 || !parameter(candidate, i).isObject()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isNull(Typed argument) {
+    return argument.type.isNull();
+  }
+
+  private boolean isUnknown(Typed argument) {
+    return !isNull(argument) && Want.isUnknown(argument.type, types);
+  }
+
+  private boolean couldFit(List<Found> candidates, List<Typed> arguments) {
+    for (Typed argument : arguments) {
+      if (isUnknown(argument)) {
+        for (Found candidate : candidates) {
+          if (candidate.parameterTypes.size() == arguments.size()
+              || candidate.method().isVarargs()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static JavaType parameter(Found candidate, int index) {
+    List<JavaType> parameters = candidate.parameterTypes;
+    int last = parameters.size() - 1;
+    return index < last
+            || !candidate.method().isVarargs()
+            || index == last && !parameters.get(last).isArray()
+        ? parameters.get(Math.min(index, last))
+        : parameters.get(last).element();
+  }
+
+  private boolean fits(Found candidate, List<Typed> arguments, Phase phase) {
+    List<JavaType> parameters = candidate.parameterTypes;
+    boolean spread = phase == Phase.VARARGS;
+    if (spread
+        ? !candidate.method().isVarargs() || arguments.size() < parameters.size() - 1
+        : arguments.size() != parameters.size()) {
+      return false;
+    }
+    for (int i = 0; i < arguments.size(); i++) {
+      JavaType wanted = spread ? parameter(candidate, i) : parameters.get(i);
+      if (!fits(arguments.get(i), wanted, phase)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean fits(Typed argument, JavaType wanted, Phase phase) {
+    JavaType given = argument.type;
+    if (isUnknown(argument)) {
+      return true;
+    }
+    if (isStrict(given, wanted)) {
+      return true;
+    }
+    if (phase == Phase.STRICT) {
+      return false;
+    }
+    if (!isNull(argument) && given.isPrimitive() != wanted.isPrimitive()) {
+      JavaType unboxed = given.unboxed();
+      if (given.isPrimitive()
+          ? isStrict(given.boxed(), wanted)
+          : unboxed != null && isStrict(unboxed, wanted)) {
+        return true;
+      }
+    }
+    return phase == Phase.LANGUAGE && conversion(argument, wanted) != null;
+  }
+
+  private boolean isStrict(JavaType given, JavaType wanted) {
+    if (given.isPrimitive() && wanted.isPrimitive()) {
+      return given == wanted || isWidening(given, wanted);
+    }
+    return !given.isPrimitive() && !wanted.isPrimitive() && types.isSubtype(given, wanted);
+  }
+
+  private static boolean isWidening(JavaType from, JavaType to) {
+    int target = rank(to.name());
+    int source = from == JavaType.CHAR ? rank("short") : rank(from.name());
+    return source >= 0 && source < target;
+  }
+
+  private static int rank(String primitive) {
+    for (int i = 0; i < WIDENING.length; i++) {
+      if (WIDENING[i].equals(primitive)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private Found mostSpecific(List<Found> fitting, Phase phase) {
+    for (Found candidate : fitting) {
+      boolean best = true;
+      for (Found other : fitting) {
+        best &= other == candidate || isMoreSpecific(candidate, other, phase);
+      }
+      if (best) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  private boolean isMoreSpecific(Found one, Found other, Phase phase) {
+    int count =
+        phase == Phase.VARARGS
+            ? Math.max(one.parameterTypes.size(), other.parameterTypes.size())
+            : one.parameterTypes.size();
+    for (int i = 0; i < count; i++) {
+      JavaType a = phase == Phase.VARARGS ? parameter(one, i) : one.parameterTypes.get(i);
+      JavaType b = phase == Phase.VARARGS ? parameter(other, i) : other.parameterTypes.get(i);
+      if (!isStrict(a, b)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<Typed> converted(Found chosen, List<Typed> arguments, Phase phase) {
+    List<JavaType> parameters = erased(chosen.method());
+    boolean spread = phase == Phase.VARARGS;
+    int fixed = spread ? parameters.size() - 1 : parameters.size();
+    List<Typed> converted = new ArrayList<>();
+    for (int i = 0; i < fixed; i++) {
+      converted.add(converted(arguments.get(i), parameters.get(i)));
+    }
+    if (spread) {
+      JavaType array = parameters.get(fixed);
+      List<Typed> elements = new ArrayList<>();
+      for (Typed argument : arguments.subList(fixed, arguments.size())) {
+        elements.add(converted(argument, array.element()));
+      }
+      converted.add(new ArrayOf(elements, array));
+    }
+    return converted;
+  }
+
+  private static List<JavaType> erased(Method method) {
+    List<JavaType> erased = new ArrayList<>();
+    for (JavaType type : method.parameterTypes) {
+      erased.add(JavaType.ofDescriptor(type.descriptor()));
+    }
+    return erased;
+  }
+
+  private Typed converted(Typed argument, JavaType wanted) {
+    boolean javaWould = fits(argument, wanted, Phase.LOOSE);
+    Typed conversion = javaWould ? null : conversion(argument, wanted);
+    return conversion == null ? argument : conversion;
+  }
+
+  /** What Java would not do; null if the language doesn't either. */
+  private Typed conversion(Typed argument, JavaType wanted) {
+    if (types.isNumber(argument.type)) {
+      return number(argument, wanted);
+    }
+    Object constant = argument instanceof Constant ? ((Constant) argument).value : null;
+    if (!(constant instanceof String)) {
+      return null;
+    }
+    String text = (String) constant;
+    boolean isChar = wanted == JavaType.CHAR || wanted.is("java.lang.Character");
+    if (isChar && text.length() == 1) {
+      return new Constant(text.charAt(0), JavaType.CHAR);
+    }
+    Found field = types.isEnum(wanted) ? types.property(wanted, text, true) : null;
+    return field == null
+        ? null
+        : new Read(
+            null,
+            field.member,
+            types.describe(wanted),
+            Collections.<Typed>emptyList(),
+            null,
+            wanted);
+  }
+
+  private static Typed number(Typed argument, JavaType wanted) {
+    JavaType primitive = wanted.unboxed();
+    String target = null;
+    if (primitive != null && rank(primitive.name()) >= 0) {
+      String name = primitive.name();
+      target = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    } else if (wanted.is("java.math.BigDecimal") || wanted.is("java.math.BigInteger")) {
+      target = wanted.toString();
+    }
+    if (target == null) {
+      return null;
+    }
+    JavaType type = primitive == null ? wanted : primitive;
+    return new Help(
+        Operations.class,
+        "to" + target,
+        "(Ljava/lang/Object;)" + type.descriptor(),
+        Collections.singletonList(argument),
+        false,
+        false,
+        "an argument",
+        type);
+  }
+}
