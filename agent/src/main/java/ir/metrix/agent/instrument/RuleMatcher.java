@@ -1,5 +1,7 @@
 package ir.metrix.agent.instrument;
 
+import ir.metrix.agent.bytecode.ClassScan;
+import ir.metrix.agent.config.MethodPattern;
 import ir.metrix.agent.config.NamePattern;
 import ir.metrix.agent.config.Rule;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import java.util.Map;
  * Which rules speak of a class, by its name alone: a hash look-up for exact names, and patterns
  * only if a rule has some. Runs for every class that the JVM loads, before anything of it is read.
  */
-final class RuleMatcher {
+public final class RuleMatcher {
   /**
    * Marks of classes that frameworks generate from others; the call reaches the class that a person
    * wrote.
@@ -36,7 +38,7 @@ final class RuleMatcher {
 
   private final List<Rule> patterned = new ArrayList<>();
 
-  RuleMatcher(List<Rule> rules) {
+  public RuleMatcher(List<Rule> rules) {
     for (Rule rule : rules) {
       boolean hasPattern = false;
       for (NamePattern pattern : rule.classes()) {
@@ -62,7 +64,7 @@ final class RuleMatcher {
   }
 
   /** The rules for a class of that internal name; empty for nearly all. */
-  List<Rule> rulesFor(String internalName) {
+  public List<Rule> rulesFor(String internalName) {
     List<Rule> named = exact.get(internalName);
     if (patterned.isEmpty()) {
       return named == null ? Collections.<Rule>emptyList() : named;
@@ -84,6 +86,23 @@ final class RuleMatcher {
   private static boolean matches(Rule rule, String name) {
     for (NamePattern pattern : rule.classes()) {
       if (!pattern.isExact() && pattern.matches(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a rule speaks of a method of a class that it speaks of. */
+  public static boolean matches(Rule rule, ClassScan.MethodScan method) {
+    List<String> types = null;
+    for (MethodPattern pattern : rule.methods()) {
+      if (!pattern.matchesName(method.name)) {
+        continue;
+      }
+      if (types == null) {
+        types = method.parameterTypeNames();
+      }
+      if (pattern.matches(method.name, types)) {
         return true;
       }
     }

@@ -4,7 +4,6 @@ import ir.metrix.agent.bytecode.ClassFileTypes;
 import ir.metrix.agent.bytecode.ClassFiles;
 import ir.metrix.agent.bytecode.ClassScan;
 import ir.metrix.agent.bytecode.ClassWeaver;
-import ir.metrix.agent.config.MethodPattern;
 import ir.metrix.agent.config.Rule;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
@@ -119,7 +118,7 @@ public final class TrackingTransformer implements ClassFileTransformer {
     for (Rule rule : rules) {
       boolean found = false;
       for (ClassScan.MethodScan method : scan.methods()) {
-        if (!matches(rule, method)) {
+        if (!RuleMatcher.matches(rule, method)) {
           continue;
         }
         found = true;
@@ -188,22 +187,6 @@ public final class TrackingTransformer implements ClassFileTransformer {
       }
     }
     return woven;
-  }
-
-  private static boolean matches(Rule rule, ClassScan.MethodScan method) {
-    List<String> types = null;
-    for (MethodPattern pattern : rule.methods()) {
-      if (!pattern.matchesName(method.name)) {
-        continue;
-      }
-      if (types == null) {
-        types = method.parameterTypeNames();
-      }
-      if (pattern.matches(method.name, types)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The class that is being loaded is as it came, whatever its loader would show. */
