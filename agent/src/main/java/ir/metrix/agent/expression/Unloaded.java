@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Tells what a JPA provider has not loaded yet, without loading it: to read it would run SQL on the
  * application's thread, or throw where its session is closed.
  *
- * <p>Hibernate 3 to 6 and EclipseLink are known by the names of a class's supertypes. That is
+ * <p>Hibernate 3 to 7 and EclipseLink are known by the names of a class's supertypes. That is
  * decided once a class and kept with it (a {@link ClassValue}); it refers to nothing but members of
  * the class's own supertypes, so it keeps no class loader. For any other class all that is ever
  * done is to look that up.
@@ -26,7 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Known weakness: a getter that is not named after what it reads ({@code getBuyer} for {@code
  * customer}) hides an attribute that only its woven owner knows to be lazy, and a getter that
  * computes may read whatever it likes. Proxies and collections that stand for themselves are
- * recognised however they are come by.
+ * recognised however they are come by. Not known: Hibernate 3 and 4's build-time instrumentation of
+ * lazy properties, Envers' collections, EclipseLink's value holders where an entity keeps them in
+ * attributes of its own, other providers.
  */
 public final class Unloaded {
   /** Of nearly all classes. */

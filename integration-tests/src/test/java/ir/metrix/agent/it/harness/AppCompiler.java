@@ -3,6 +3,7 @@ package ir.metrix.agent.it.harness;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class AppCompiler {
   private final Path sources;
   private final List<Path> classpath = new ArrayList<>();
   private List<String> options = DEFAULT_OPTIONS;
+  private boolean jakarta;
 
   private AppCompiler(Path sources) {
     this.sources = sources;
@@ -47,9 +49,19 @@ public final class AppCompiler {
     return this;
   }
 
-  /** Compiles {@code java/} of the application into a folder, and returns the folder. */
+  /** As it was moved to Jakarta EE: by replacing the name of the package. */
+  public AppCompiler jakarta() {
+    jakarta = true;
+    return this;
+  }
+
+  /**
+   * Compiles {@code java/} of the application into a folder, puts {@code resources/} beside, if
+   * there are any, and returns the folder.
+   */
   public Path compileTo(Path folder) throws IOException {
     Files.createDirectories(folder);
+    copyResources(folder);
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
         List.of("-encoding", "UTF-8", "-proc:none", "-Xlint:-options", "-d", folder.toString()));
@@ -62,7 +74,7 @@ public final class AppCompiler {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     try (StandardJavaFileManager files = javac.getStandardFileManager(null, Locale.ROOT, null)) {
-      List<Path> sourceFiles = javaFiles(sources.resolve("java"));
+      List<Path> sourceFiles = javaFiles(jakarta ? moved(folder) : sources.resolve("java"));
       boolean compiled =
           javac
               .getTask(
@@ -78,6 +90,39 @@ public final class AppCompiler {
       }
     }
     return folder;
+  }
+
+  private void copyResources(Path folder) throws IOException {
+    Path resources = sources.resolve("resources");
+    if (Files.isDirectory(resources)) {
+      copyTree(resources, folder, file -> Files.readAllBytes(file));
+    }
+  }
+
+  private Path moved(Path folder) throws IOException {
+    Path target = Files.createTempDirectory(folder.getParent(), "jakarta");
+    copyTree(
+        sources.resolve("java"),
+        target,
+        file ->
+            Files.readString(file)
+                .replace("javax.persistence", "jakarta.persistence")
+                .getBytes(StandardCharsets.UTF_8));
+    return target;
+  }
+
+  private interface Content {
+    byte[] of(Path file) throws IOException;
+  }
+
+  private static void copyTree(Path from, Path to, Content content) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.write(copy, content.of(file));
+      }
+    }
   }
 
   /** Compiles and packs a web application: {@code webapp/} with the classes in their place. */

@@ -20,6 +20,11 @@ public final class Built {
     return existing("metrix.it.oldLibraries", "target/old-libraries");
   }
 
+  /** The jars of a JPA provider: {@code hibernate-5.6}. */
+  public static Path jpa(String provider) {
+    return existing("metrix.it.jpa", "target/jpa").resolve(provider);
+  }
+
   /** Sources of the applications under test: compiled apart, knowing nothing of the agent. */
   public static Path apps() {
     return existing("metrix.it.apps", "src/apps");

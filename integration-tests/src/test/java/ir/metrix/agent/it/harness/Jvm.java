@@ -23,7 +23,7 @@ public record Jvm(int version, Optional<Path> installed) {
         Runtime.version().feature(), Optional.of(Path.of(System.getProperty("java.home"))));
   }
 
-  private static Jvm find(int version) {
+  public static Jvm find(int version) {
     String home = System.getenv(variable(version));
     if (home != null && Files.isDirectory(Path.of(home))) {
       return new Jvm(version, Optional.of(Path.of(home)));
