@@ -40,12 +40,20 @@ final class Lexer {
 
     /** How an error message calls this token. */
     String shown() {
-      return kind == Kind.END ? "the end" : "'" + text + "'";
+      return kind == Kind.END ? "the end" : "'" + Lexer.shown(text) + "'";
     }
   }
 
   static final String[] LONG_SYMBOLS = {"==", "!=", "<=", ">=", "&&", "||", "??"};
   static final String SHORT_SYMBOLS = "+-*/%<>!?:.,()[]}";
+
+  /** As many as Numbers calculates with; reading many more would take long. */
+  private static final int MAX_DIGITS = 1_000;
+
+  private static final int MAX_NAME = 1_000;
+
+  /** Characters of a token that an error message quotes. */
+  private static final int MAX_SHOWN = 60;
 
   private final String text;
   private int position;
@@ -56,7 +64,7 @@ final class Lexer {
   }
 
   Token next() throws ExpressionException {
-    while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+    while (position < text.length() && isSpace(text.charAt(position))) {
       position++;
     }
     if (position == text.length()) {
@@ -80,10 +88,15 @@ final class Lexer {
     if (SHORT_SYMBOLS.indexOf(c) >= 0) {
       return symbol(String.valueOf(c));
     }
-    throw new ExpressionException(position, unknownCharacter(c));
+    throw new ExpressionException(position, unknownCharacter(text.codePointAt(position)));
   }
 
-  private static String unknownCharacter(char c) {
+  /** No-break spaces too: they come along when an expression is copied from a web page. */
+  private static boolean isSpace(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  }
+
+  private static String unknownCharacter(int c) {
     switch (c) {
       case '=':
         return "'=' does not belong here; to compare, write '=='";
@@ -91,8 +104,50 @@ final class Lexer {
         return "'&' does not belong here; for 'and', write '&&'";
       case '|':
         return "'|' does not belong here; for 'or', write '||'";
+      case '\u2018':
+      case '\u2019':
+      case '\u201C':
+      case '\u201D':
+        return "the character " + shown(c) + " does not belong here; for a text, write ' or \"";
       default:
-        return "the character '" + c + "' does not belong in an expression";
+        return "the character " + shown(c) + " does not belong in an expression";
+    }
+  }
+
+  /** With its number if it isn't ASCII: many a character looks like another, or like nothing. */
+  private static String shown(int c) {
+    String number = String.format("U+%04X", c);
+    if (!isPrintable(c)) {
+      return number;
+    }
+    String quoted = "'" + new String(Character.toChars(c)) + "'";
+    return c < 128 ? quoted : quoted + " (" + number + ")";
+  }
+
+  /** A token for an error message: on one line, and not the whole of a long text. */
+  private static String shown(String token) {
+    StringBuilder shown = new StringBuilder();
+    int i = 0;
+    while (i < token.length() && i < MAX_SHOWN) {
+      int c = token.codePointAt(i);
+      shown.appendCodePoint(isPrintable(c) ? c : '\uFFFD');
+      i += Character.charCount(c);
+    }
+    return shown.append(i < token.length() ? "…" : "").toString();
+  }
+
+  private static boolean isPrintable(int c) {
+    switch (Character.getType(c)) {
+      case Character.CONTROL:
+      case Character.FORMAT:
+      case Character.SURROGATE:
+      case Character.UNASSIGNED:
+      case Character.PRIVATE_USE:
+      case Character.LINE_SEPARATOR:
+      case Character.PARAGRAPH_SEPARATOR:
+        return false;
+      default:
+        return true;
     }
   }
 
@@ -102,12 +157,22 @@ final class Lexer {
     return token;
   }
 
-  private Token name() {
+  private Token name() throws ExpressionException {
     int start = position;
-    while (position < text.length() && Character.isJavaIdentifierPart(text.charAt(position))) {
+    while (position < text.length() && isNamePart(text.charAt(position))) {
       position++;
     }
+    if (position - start > MAX_NAME) {
+      throw new ExpressionException(start, "no name has more than " + MAX_NAME + " characters");
+    }
     return new Token(Kind.NAME, text.substring(start, position), null, start);
+  }
+
+  /**
+   * Not the characters that Java ignores in names: one can't see what is wrong with such a name.
+   */
+  private static boolean isNamePart(char c) {
+    return Character.isJavaIdentifierPart(c) && !Character.isIdentifierIgnorable(c);
   }
 
   private Token number() throws ExpressionException {
@@ -121,9 +186,13 @@ final class Lexer {
       position++;
       skipDigits();
     }
-    if (position < text.length() && Character.isJavaIdentifierPart(text.charAt(position))) {
+    if (position < text.length() && isNamePart(text.charAt(position))) {
       throw new ExpressionException(
-          position, "a number ends before '" + text.charAt(position) + "'; write 12 or 1.5");
+          position,
+          "a number ends before " + shown(text.codePointAt(position)) + "; write 12 or 1.5");
+    }
+    if (position - start > MAX_DIGITS) {
+      throw new ExpressionException(start, "a number has more than " + MAX_DIGITS + " digits");
     }
     String digits = text.substring(start, position);
     Object value = decimal ? new BigDecimal(digits) : Numbers.narrow(new BigInteger(digits));
@@ -175,7 +244,10 @@ final class Lexer {
         return c;
       default:
         throw new ExpressionException(
-            position - 2, "'\\" + c + "' is no escape; known are \\n \\t \\r \\\\ \\' \\\"");
+            position - 2,
+            "'\\"
+                + shown(text.substring(position - 1, text.offsetByCodePoints(position - 1, 1)))
+                + "' is no escape; known are \\n \\t \\r \\\\ \\' \\\"");
     }
   }
 }
