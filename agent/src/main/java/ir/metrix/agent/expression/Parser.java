@@ -8,9 +8,18 @@ final class Parser {
   /** Deeper nesting is no expression a person writes, and would end in a stack overflow. */
   private static final int MAX_DEPTH = 100;
 
+  /**
+   * Operators and steps of one expression: a chain of them is as deep a tree as brackets are, and
+   * what walks the tree does it on the stack of the application's thread.
+   */
+  private static final int MAX_STEPS = 500;
+
+  private static final int MAX_CLASS_NAME = 1_000;
+
   private final Lexer lexer;
   private Lexer.Token token;
   private int depth;
+  private int steps;
 
   private Parser(String text, int start) throws ExpressionException {
     this.lexer = new Lexer(text, start);
@@ -66,6 +75,15 @@ final class Parser {
     return taken;
   }
 
+  /** Takes an operator, a point or an opening bracket that makes the tree one level deeper. */
+  private Lexer.Token takeStep() throws ExpressionException {
+    if (++steps > MAX_STEPS) {
+      throw new ExpressionException(
+          token.offset, "this has more than " + MAX_STEPS + " operators and steps");
+    }
+    return take();
+  }
+
   private void expect(String symbol) throws ExpressionException {
     if (!token.is(symbol)) {
       throw new ExpressionException(
@@ -110,8 +128,8 @@ final class Parser {
   private Node or() throws ExpressionException {
     Node left = and();
     while (token.is("||")) {
-      int offset = take().offset;
-      left = new Node.Binary(offset, "||", left, and());
+      Lexer.Token operator = takeStep();
+      left = new Node.Binary(operator.offset, operator.text, left, and());
     }
     return left;
   }
@@ -119,8 +137,8 @@ final class Parser {
   private Node and() throws ExpressionException {
     Node left = equality();
     while (token.is("&&")) {
-      int offset = take().offset;
-      left = new Node.Binary(offset, "&&", left, equality());
+      Lexer.Token operator = takeStep();
+      left = new Node.Binary(operator.offset, operator.text, left, equality());
     }
     return left;
   }
@@ -128,7 +146,7 @@ final class Parser {
   private Node equality() throws ExpressionException {
     Node left = relation();
     while (token.is("==") || token.is("!=")) {
-      Lexer.Token operator = take();
+      Lexer.Token operator = takeStep();
       left = new Node.Binary(operator.offset, operator.text, left, relation());
     }
     return left;
@@ -142,7 +160,7 @@ final class Parser {
         || token.is(">=")
         || token.isWord("in")
         || token.isWord("matches")) {
-      Lexer.Token operator = take();
+      Lexer.Token operator = takeStep();
       left = new Node.Binary(operator.offset, operator.text, left, sum());
     }
     return left;
@@ -151,7 +169,7 @@ final class Parser {
   private Node sum() throws ExpressionException {
     Node left = product();
     while (token.is("+") || token.is("-")) {
-      Lexer.Token operator = take();
+      Lexer.Token operator = takeStep();
       left = new Node.Binary(operator.offset, operator.text, left, product());
     }
     return left;
@@ -160,7 +178,7 @@ final class Parser {
   private Node product() throws ExpressionException {
     Node left = unary();
     while (token.is("*") || token.is("/") || token.is("%")) {
-      Lexer.Token operator = take();
+      Lexer.Token operator = takeStep();
       left = new Node.Binary(operator.offset, operator.text, left, unary());
     }
     return left;
@@ -181,7 +199,7 @@ final class Parser {
     Node node = primary();
     while (true) {
       if (token.is(".")) {
-        take();
+        takeStep();
         Lexer.Token name = token;
         if (name.kind != Lexer.Kind.NAME) {
           throw new ExpressionException(
@@ -193,7 +211,7 @@ final class Parser {
                 ? new Node.Call(name.offset, node, name.text, arguments())
                 : new Node.Property(name.offset, node, name.text);
       } else if (token.is("[")) {
-        int offset = take().offset;
+        int offset = takeStep().offset;
         Node index = expression();
         expect("]");
         node = new Node.Index(offset, node, index);
@@ -280,6 +298,10 @@ final class Parser {
             token.offset, "T(…) takes a class by its full name, not " + token.shown());
       }
       className.append(take().text);
+      if (className.length() > MAX_CLASS_NAME) {
+        throw new ExpressionException(
+            offset, "no class has a name of more than " + MAX_CLASS_NAME + " characters");
+      }
       if (!token.is(".")) {
         break;
       }
