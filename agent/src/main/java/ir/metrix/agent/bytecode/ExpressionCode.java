@@ -323,9 +323,17 @@ final class ExpressionCode {
     code.visitLdcInsn(node.property);
     code.visitVarInsn(Opcodes.ALOAD, 0);
     callHelper("isUnloaded", "(" + OBJECT + "Ljava/lang/String;L" + CALL + ";)Z");
-    code.visitJumpInsn(Opcodes.IFEQ, loaded);
+    Label there = new Label();
+    code.visitJumpInsn(Opcodes.IFEQ, there);
     code.visitInsn(Opcodes.POP);
     leave(ifNull);
+    code.visitLabel(there);
+    if (!node.isMethod()) {
+      callHelper("real", "(" + OBJECT + ")" + OBJECT);
+      if (isDirect(node)) {
+        cast('L' + type + ';');
+      }
+    }
     code.visitLabel(loaded);
   }
 

@@ -204,7 +204,7 @@ public final class Access {
       MethodHandle length =
           LOOKUP.findStatic(
               Array.class, "getLength", MethodType.methodType(int.class, Object.class));
-      return new Member(type, length.asType(READER), int.class, "length", name);
+      return new Member(type, length.asType(READER), int.class, "length", name, false);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -220,7 +220,8 @@ public final class Access {
         Modifier.isStatic(found.getModifiers())
             ? MethodHandles.dropArguments(handle, 0, Object.class)
             : handle;
-    return new Member(type, reader.asType(READER), result, named(found), name);
+    return new Member(
+        type, reader.asType(READER), result, named(found), name, found instanceof Field);
   }
 
   static String named(java.lang.reflect.Member member) {

@@ -349,7 +349,18 @@ final class Binder {
     if (type.is("java.util.OptionalDouble")) {
       return helpCall("unwrap", "(Ljava/lang/Object;", JavaType.DOUBLE.boxed(), "Optional", raw);
     }
-    return refuseClosed(offset, type) ? new Constant(null, JavaType.OBJECT) : raw;
+    if (refuseClosed(offset, type)) {
+      return new Constant(null, JavaType.OBJECT);
+    }
+    return types.mayBeUnloaded(type)
+        ? helpCall("loaded", "(Ljava/lang/Object;", type, "the value", raw)
+        : raw;
+  }
+
+  /** The value as it came, for those that ask themselves whether it is loaded. */
+  static Typed asItCame(Typed value) {
+    boolean asks = value instanceof Help && ((Help) value).name.equals("loaded");
+    return asks ? ((Help) value).arguments.get(0) : value;
   }
 
   private boolean refuseClosed(int offset, JavaType type) {
@@ -403,7 +414,7 @@ final class Binder {
             "(Ljava/lang/Object;Ljava/lang/Object;",
             type,
             "get of " + map.type.name(),
-            map,
+            asItCame(map),
             key));
   }
 
@@ -462,7 +473,7 @@ final class Binder {
             "(Ljava/lang/Object;Ljava/lang/Object;",
             elementType.boxed(),
             "reading a " + type.name(),
-            receiver,
+            asItCame(receiver),
             key));
   }
 
@@ -569,10 +580,12 @@ final class Binder {
   }
 
   private Typed size(Typed collection) {
-    return new Loop(CollectionStep.SIZE, collection, null, null, null, JavaType.LONG.boxed());
+    return new Loop(
+        CollectionStep.SIZE, asItCame(collection), null, null, null, JavaType.LONG.boxed());
   }
 
-  private Typed loop(CollectionStep step, Typed collection, Node.Call node) {
+  private Typed loop(CollectionStep step, Typed receiver, Node.Call node) {
+    Typed collection = asItCame(receiver);
     if (!collection.type.isArray() && step != CollectionStep.SIZE) {
       step(node.offset, node.name + "(…)", collection.type, JavaType.OBJECT, Step.Effect.CODE);
     }

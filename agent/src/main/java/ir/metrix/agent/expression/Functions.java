@@ -68,7 +68,7 @@ final class Functions {
           "there is no function '"
               + name
               + "'"
-              + (nearest == null ? "" : "; did you mean '" + nearest + "'?")
+              + (nearest == null ? "." : "; did you mean '" + nearest + "'?")
               + " Functions are "
               + Names.join(NAMES)
               + "; a method of the tracked object is called as this."
@@ -76,10 +76,15 @@ final class Functions {
               + "(…)");
     }
     if (arguments < arity[0] || arguments > arity[1]) {
-      String wanted = arity[0] == arity[1] ? String.valueOf(arity[0]) : "at least " + arity[0];
-      throw new ExpressionException(
-          offset, name + " takes " + wanted + " argument, not " + arguments);
+      throw new ExpressionException(offset, name + " takes " + shown(arity) + ", not " + arguments);
     }
+  }
+
+  private static String shown(int[] arity) {
+    if (arity[0] == arity[1]) {
+      return "1 argument";
+    }
+    return arity[1] == Integer.MAX_VALUE ? "at least 1 argument" : "1 or 2 arguments";
   }
 
   /** What a function takes as its first argument. */

@@ -15,13 +15,24 @@ final class Member {
   private final String property;
   private final boolean mayBeUnloaded;
   private final boolean isResultPlain;
+
+  /** A field of a proxy is nothing: that of the object it stands for is read. */
+  private final boolean isField;
+
   private final EvaluationException absent;
 
   /**
    * @param reader takes and gives an Object
    * @param shown for error messages
    */
-  Member(Class<?> receiver, MethodHandle reader, Class<?> result, String shown, String property) {
+  Member(
+      Class<?> receiver,
+      MethodHandle reader,
+      Class<?> result,
+      String shown,
+      String property,
+      boolean isField) {
+    this.isField = isField;
     this.receiver = receiver;
     this.reader = reader;
     this.shown = shown;
@@ -39,6 +50,7 @@ final class Member {
     this.shown = null;
     this.property = null;
     this.mayBeUnloaded = false;
+    this.isField = false;
     this.isResultPlain = true;
     this.absent = absent;
   }
@@ -52,7 +64,8 @@ final class Member {
     }
     Object value;
     try {
-      value = (Object) reader.invokeExact(target);
+      Object owner = mayBeUnloaded && isField ? Unloaded.real(target) : target;
+      value = (Object) reader.invokeExact(owner);
     } catch (EvaluationException e) {
       throw e;
     } catch (Throwable e) {

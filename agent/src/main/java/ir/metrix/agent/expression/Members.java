@@ -57,9 +57,10 @@ final class Members {
 
   private Typed read(
       Typed receiver, Found found, int offset, String property, List<Typed> arguments) {
-    JavaType type = receiver == null ? null : receiver.type;
-    TypeDescription through =
-        found.member.isStatic() ? types.describe(found.member.owner()) : types.describe(type);
+    JavaType type = receiver == null ? null : receiver.type.boxed();
+    // A field is its class's own; a method is called on what the receiver is known to be.
+    boolean ofOwner = found.member.isStatic() || !(found.member instanceof Method);
+    TypeDescription through = types.describe(ofOwner ? found.member.owner() : type.name());
     String shown = found.member.name();
     Step.Effect effect = Step.Effect.FIELD;
     if (found.member instanceof Method) {
@@ -70,10 +71,10 @@ final class Members {
       }
     }
     binder.step(offset, shown, type, found.type, effect);
-    boolean guarded = type != null && isGuarded(type);
+    boolean guarded = type != null && types.isOfApplication(type);
     Read read =
         new Read(
-            found.member.isStatic() ? null : receiver,
+            found.member.isStatic() ? null : guarded ? Binder.asItCame(receiver) : receiver,
             found.member,
             through,
             arguments,
@@ -95,13 +96,6 @@ final class Members {
     return attribute == null ? "" : attribute;
   }
 
-  /** Only an object of the application may be a proxy, or have fields that are not loaded. */
-  private boolean isGuarded(JavaType type) {
-    return type.isClass()
-        && !Closed.isJdkName(type.name())
-        && !types.isAny(type, "java.lang.Enum", "java.lang.Record");
-  }
-
   private Typed atRunTime(Typed receiver, int offset, String name) {
     binder.step(offset, name, receiver.type, JavaType.OBJECT, Step.Effect.AT_RUN_TIME);
     return new Help(
@@ -110,7 +104,7 @@ final class Members {
         "(Ljava/lang/Object;Lir/metrix/agent/expression/PropertySite;"
             + CALL
             + ")Ljava/lang/Object;",
-        Arrays.asList(receiver, site(new PropertySite(name), PropertySite.class)),
+        Arrays.asList(Binder.asItCame(receiver), site(new PropertySite(name), PropertySite.class)),
         true,
         true,
         "reading '" + name + "'",
@@ -122,11 +116,11 @@ final class Members {
   }
 
   Typed call(Typed receiver, int offset, String name, List<Typed> arguments) {
-    JavaType type = receiver.type;
+    JavaType type = receiver.type.boxed();
     if (Closed.isClosedMethod(name, arguments.size())) {
       return binder.error(offset, name + " is closed to expressions");
     }
-    if (type.isArray() || type.isPrimitive()) {
+    if (type.isArray()) {
       return binder.error(offset, Binder.article(type) + " has no methods");
     }
     if (type.isObject()) {
@@ -153,7 +147,7 @@ final class Members {
             + CALL
             + ")Ljava/lang/Object;",
         Arrays.asList(
-            receiver,
+            Binder.asItCame(receiver),
             site(new MethodSite(name, arguments.size()), MethodSite.class),
             new Parts(arguments, false, false, JavaType.of("java.util.List"))),
         true,

@@ -60,6 +60,16 @@ public final class Operations {
         && Access.isUnloaded(owner, property, call);
   }
 
+  /** The value; null, and counted, if it is not loaded. */
+  public static Object loaded(Object value, CallValues call) {
+    return isUnloaded(value, "", call) ? null : value;
+  }
+
+  /** What a loaded proxy stands for; any other object is its own. */
+  public static Object real(Object owner) {
+    return ClassFacts.of(owner.getClass()).mayBeUnloaded ? Unloaded.real(owner) : owner;
+  }
+
   public static Object before(CallValues call, int index) {
     Object value = call.before[index];
     if (value instanceof EvaluationException) {
@@ -328,8 +338,9 @@ public final class Operations {
     if (thrown instanceof EvaluationException || thrown instanceof UnlinkedException) {
       return (RuntimeException) thrown;
     }
-    if (thrown instanceof LinkageError && isOf(program, thrown)) {
-      return new UnlinkedException((LinkageError) thrown);
+    boolean misfit = thrown instanceof LinkageError || thrown instanceof ClassCastException;
+    if (misfit && isOf(program, thrown)) {
+      return new UnlinkedException(thrown);
     }
     return new EvaluationException(shown[at] + " threw " + thrown.getClass().getName(), thrown);
   }

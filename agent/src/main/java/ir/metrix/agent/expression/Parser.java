@@ -12,7 +12,7 @@ final class Parser {
    * Operators and steps of one expression: a chain of them is as deep a tree as brackets are, and
    * what walks the tree does it on the stack of the application's thread.
    */
-  private static final int MAX_STEPS = 500;
+  private static final int MAX_STEPS = 200;
 
   private static final int MAX_CLASS_NAME = 1_000;
 

@@ -146,6 +146,20 @@ final class Types {
     return false;
   }
 
+  /** Whether values may be proxies, or have fields that are not loaded: no JDK class's may. */
+  boolean isOfApplication(JavaType type) {
+    return type.isClass()
+        && !Closed.isJdkName(type.name())
+        && !isAny(type, "java.lang.Enum", "java.lang.Record");
+  }
+
+  /** Whether a JPA provider may put something in its place. */
+  boolean mayBeUnloaded(JavaType type) {
+    TypeDescription description = describe(type);
+    boolean isInterface = description == null || description.isInterface();
+    return isOfApplication(type) || (isInterface && isCollection(type));
+  }
+
   boolean isNumber(JavaType type) {
     return type.isPrimitive()
         ? type != JavaType.BOOLEAN && type != JavaType.CHAR && type != JavaType.VOID

@@ -89,6 +89,19 @@ public final class Unloaded {
   }
 
   /**
+   * The object that a loaded proxy stands for; any other object is its own. A proxy answers calls
+   * for it, but has fields of its own, which nobody fills. Any thread.
+   */
+  public static Object real(Object value) {
+    try {
+      Shape shape = SHAPES.get(value.getClass());
+      return shape == ORDINARY ? value : shape.real(value);
+    } catch (Throwable cannotTell) {
+      return value;
+    }
+  }
+
+  /**
    * False if the two questions above are answered by false for every object of exactly this class.
    * A subclass may differ: proxies are subclasses of entities.
    */
@@ -231,6 +244,16 @@ public final class Unloaded {
     boolean isUnloaded(Object owner, String property) throws Exception {
       return false;
     }
+
+    /** What the value stands for; itself if for nothing else. */
+    Object real(Object value) throws Exception {
+      return value;
+    }
+
+    /** Of what lies behind a proxy: the object it has loaded for it. */
+    Object standsFor(Object behind, Object proxy) throws Exception {
+      return proxy;
+    }
   }
 
   /** A class of a known name whose methods cannot be listed: a type that they name is missing. */
@@ -273,6 +296,17 @@ public final class Unloaded {
       }
       return false;
     }
+
+    @Override
+    Object real(Object value) throws Exception {
+      for (Shape shape : shapes) {
+        Object real = shape.real(value);
+        if (real != value) {
+          return real;
+        }
+      }
+      return value;
+    }
   }
 
   /** A collection, or an EclipseLink value holder: all of it is there, or nothing. */
@@ -303,6 +337,13 @@ public final class Unloaded {
     }
 
     @Override
+    Object real(Object value) throws Exception {
+      Object behind = getter.invoke(value);
+      Shape shape = behind == null ? ORDINARY : SHAPES.get(behind.getClass());
+      return shape.standsFor(behind, value);
+    }
+
+    @Override
     boolean isUnloaded(Object value) throws Exception {
       return Unloaded.isUnloaded(getter.invoke(value));
     }
@@ -324,6 +365,11 @@ public final class Unloaded {
     LazyInitializer(Method isUninitialized, Method getImplementation) {
       this.isUninitialized = isUninitialized;
       this.getImplementation = getImplementation;
+    }
+
+    @Override
+    Object standsFor(Object initializer, Object proxy) throws Exception {
+      return getImplementation.invoke(initializer);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Set;
 import javax.tools.ToolProvider;
 
 /** A few classes, compiled into a folder, for a loader of their own that sees the JDK only. */
-final class Sources {
+public final class Sources {
   private final Path folder;
   private final List<String> files = new ArrayList<>();
 
@@ -22,12 +22,13 @@ final class Sources {
     this.folder = folder;
   }
 
-  static Sources in(Path folder) {
+  public static Sources in(Path folder) {
     return new Sources(folder);
   }
 
   /** A public type: {@code class} or {@code interface}, what it implements, and its members. */
-  Sources add(String name, String kind, String supertypes, String members) throws IOException {
+  public Sources add(String name, String kind, String supertypes, String members)
+      throws IOException {
     int dot = name.lastIndexOf('.');
     return add(
         name,
@@ -44,11 +45,11 @@ final class Sources {
             + " }");
   }
 
-  Sources add(String name, String kind, String members) throws IOException {
+  public Sources add(String name, String kind, String members) throws IOException {
     return add(name, kind, "", members);
   }
 
-  Sources add(String name, String source) throws IOException {
+  public Sources add(String name, String source) throws IOException {
     Path file = folder.resolve("source").resolve(name.replace('.', '/') + ".java");
     Files.createDirectories(file.getParent());
     Files.writeString(file, source);
@@ -56,7 +57,7 @@ final class Sources {
     return this;
   }
 
-  Loader loader() throws MalformedURLException {
+  public Loader loader() throws MalformedURLException {
     return new Loader(compile().toUri().toURL());
   }
 
@@ -69,9 +70,10 @@ final class Sources {
         configuration, List.of(ModuleLayer.boot()), ClassLoader.getPlatformClassLoader());
   }
 
-  private Path compile() {
+  /** The folder of classes. */
+  public Path compile() {
     Path classes = folder.resolve("classes");
-    List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString()));
+    List<String> arguments = new ArrayList<>(List.of("-g", "-proc:none", "-d", classes.toString()));
     arguments.addAll(files);
     int failed =
         ToolProvider.getSystemJavaCompiler()
@@ -82,7 +84,7 @@ final class Sources {
     return classes;
   }
 
-  static final class Loader extends URLClassLoader {
+  public static final class Loader extends URLClassLoader {
     Loader(URL classes) {
       super(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
     }

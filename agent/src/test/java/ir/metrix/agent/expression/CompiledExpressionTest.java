@@ -1,0 +1,422 @@
+package ir.metrix.agent.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.example.shop.Fields;
+import ir.metrix.agent.bytecode.ClassFileTypes;
+import ir.metrix.agent.bytecode.ClassFiles;
+import ir.metrix.agent.bytecode.ClassScan;
+import ir.metrix.agent.bytecode.ExpressionCompiler;
+import ir.metrix.agent.bytecode.TrackedMethod;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Expressions bound to real class files, of applications that are compiled here. */
+class CompiledExpressionTest {
+  @TempDir Path folder;
+
+  private static final ExpressionCompiler COMPILER = new ExpressionCompiler();
+
+  /** What one expression is in one method. */
+  private static final class Tracked {
+    private final ClassLoader loader;
+    private final String className;
+    private final TrackedMethod method;
+
+    Tracked(ClassLoader loader, String className, String method) {
+      this.loader = loader;
+      this.className = className;
+      byte[] file = new ClassFiles.OfLoader(loader).read(className.replace('.', '/'));
+      this.method =
+          ClassScan.of(file).methods().stream()
+              .filter(scan -> scan.name.equals(method))
+              .findFirst()
+              .orElseThrow()
+              .tracked();
+    }
+
+    BoundExpression bind(String expression) throws ExpressionException {
+      return bind(expression, Want.ANYTHING);
+    }
+
+    BoundExpression bind(String expression, Want want) throws ExpressionException {
+      Binding.Builder binding =
+          Binding.of("r", method.name())
+              .parameters(method.parameterNames(), method.types())
+              .afterCall(method.returnType())
+              .types(new ClassFileTypes(new ClassFiles.OfLoader(loader)));
+      if (!method.isStatic()) {
+        binding.self(JavaType.of(className));
+      }
+      return Expression.parse(expression).bind(binding.build(), want);
+    }
+
+    Program compile(BoundExpression expression) throws ClassNotFoundException {
+      return COMPILER.compile(List.of(expression), Class.forName(className, false, loader));
+    }
+
+    Object value(String expression, Object self, Object... arguments) throws Exception {
+      Program program = compile(bind(expression));
+      return program.value(0, call(program, self, arguments));
+    }
+
+    CallValues call(Program program, Object self, Object... arguments) {
+      return new CallValues(program, self, arguments, null, null, null, null, 0, loader);
+    }
+
+    Set<Step.Effect> effects(String expression) throws ExpressionException {
+      return bind(expression).steps().stream().map(Step::effect).collect(Collectors.toSet());
+    }
+  }
+
+  private static Object make(ClassLoader loader, String className) throws Exception {
+    Constructor<?> constructor = Class.forName(className, true, loader).getDeclaredConstructor();
+    constructor.setAccessible(true);
+    return constructor.newInstance();
+  }
+
+  private Tracked shop() throws Exception {
+    Sources.Loader loader =
+        Sources.in(folder)
+            .add(
+                "shop.Money",
+                "class",
+                "public java.math.BigDecimal amount = new java.math.BigDecimal(\"12.50\");")
+            .add(
+                "shop.Line",
+                "class",
+                "private final int quantity = 2; public int getQuantity() { return quantity; }"
+                    + " public Money getPrice() { if (quantity > 5) { throw new IllegalStateException(); }"
+                    + " return new Money(); }")
+            .add("shop.State", "enum", "OPEN, PAID")
+            .add(
+                "shop.Entity",
+                "package shop; public abstract class Entity<K> { protected K id; public K getId() { return id; } }")
+            .add(
+                "shop.Order",
+                "package shop; import java.util.*; public class Order extends Entity<Long> {"
+                    + " { id = 7L; }"
+                    + " public State state = State.PAID;"
+                    + " private int calls; private String secret = \"s\";"
+                    + " private String whisper(String text) { return text + secret; }"
+                    + " public int getCalls() { return ++calls; }"
+                    + " public List<Line> getLines() { return Arrays.asList(new Line(), new Line()); }"
+                    + " public List getRaw() { return getLines(); }"
+                    + " public Map<String, Line> byName() { return Collections.singletonMap(\"a\", new Line()); }"
+                    + " public Optional<Line> first() { return Optional.of(new Line()); }"
+                    + " public List<? extends Entity<Long>> related() { return Arrays.asList(this); }"
+                    + " public <T> T any(T value) { return value; }"
+                    + " public String pick(int x) { return \"int\"; } public String pick(long x) { return \"long\"; }"
+                    + " public String pick(Integer x) { return \"Integer\"; } public String pick(Object x) { return \"Object\"; }"
+                    + " public String pick(String... x) { return \"String...\" + x.length; }"
+                    + " public String box(long x) { return \"long\"; } public String box(Integer x) { return \"Integer\"; }"
+                    + " public String sum(String label, int... n) { int s = 0; for (int i : n) { s += i; } return label + s; }"
+                    + " public String scale(double factor) { return \"x\" + factor; }"
+                    + " public String small(byte b) { return \"b\" + b; }"
+                    + " public String is(State wanted) { return String.valueOf(wanted == state); }"
+                    + " public String letter(char c) { return \"c\" + c; }"
+                    + " public Object wide() { return new Line(); }"
+                    + " Hidden hidden() { return new Hidden(); }"
+                    + " public void nothing() {} }"
+                    + " class Hidden { private int size = 3; int getDepth() { return 4; } Hidden next() { return this; } }")
+            .add(
+                "shop.Service",
+                "class",
+                "private int count = 5; public Order place(Order order, int times, java.util.List<Order> orders,"
+                    + " Runnable task) { return order; }")
+            .loader();
+    return new Tracked(loader, "shop.Service", "place");
+  }
+
+  private Object valueOf(String expression) throws Exception {
+    Tracked shop = shop();
+    Object order = make(shop.loader, "shop.Order");
+    return shop.value(
+        expression, make(shop.loader, "shop.Service"), order, 3, List.of(order, order), null);
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        // generics make `it` a Line, an entry's value a Line, an id a Long
+        "order.lines.sum(it.price.amount * it.quantity) => 50.00",
+        "order.byName().map(it.value.quantity).join(',') => 2",
+        "order.byName()['a'].price.amount => 12.50",
+        "order.byName().a.quantity => 2",
+        "order.first().quantity => 2",
+        "order.related().map(it.id).first() => 7",
+        "order.id + 1 => 8",
+        "orders.map(it.lines.size()).join('+') => 2+2",
+        "orders.filter(it.state == 'PAID').map(it.lines.filter(it.quantity > 1).size()).sum(it) => 4",
+        // private, package-private, inherited, of a class that is not public
+        "order.secret => s",
+        "order.whisper('w') => ws",
+        "this.count => 5",
+        "order.hidden().size => 3",
+        "order.hidden().next().depth => 4",
+        // what no type tells
+        "order.raw.map(it.quantity).sum(it) => 4",
+        "order.any('x') => x",
+        "order.wide().quantity => 2",
+        "order.wide().price.amount => 12.50",
+        // overloads as Java chooses them
+        "order.pick(1) => int",
+        "order.pick(9223372036854775807) => long",
+        "order.pick(1.5) => Object",
+        "order.pick(order.lines.size()) => Object",
+        "order.pick('a', 'b') => String...2",
+        "order.pick('a') => Object",
+        "order.pick() => String...0",
+        "order.box(1) => long",
+        "order.sum('n', 1, 2, times) => n6",
+        "order.sum('n') => n0",
+        // and where Java would not
+        "order.scale(1.5) => x1.5",
+        "order.scale(times) => x3.0",
+        "order.scale(times * 2) => x6.0",
+        "order.small(5) => b5",
+        "order.is('PAID') => true",
+        "order.letter('z') => cz",
+        "order.pick(times * 1) => Object",
+        // numbers
+        "times * 2147483647 => 6442450941",
+        "times > 2 && times <= 3 && times != 4 => true",
+        "order.lines.first().price.amount >= 12.5 => true",
+        "order.lines.first().price.amount == 12.500 => true",
+        "order.state != 'OPEN' => true",
+        "order.state.name().length() => 4",
+      })
+  void valueIs(String expression, String expected) throws Exception {
+    assertThat(Values.text(valueOf(expression))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "order.totl => ANYTHING => Order has no 'totl'",
+        "order.lines.map(it.prize) => ANYTHING => Line has no 'prize'; it has price, quantity; did you mean 'price'?",
+        "order.state == 'PIAD' => CONDITION => State has no 'PIAD'; it has OPEN, PAID; did you mean 'PAID'?",
+        "order.lines => CONDITION => a condition is true or false, not a List<Line>",
+        "order.secret => NUMBER => a number is expected, not a String; num(…) reads one from a text",
+        "order => TEXT => an Order has no text of its own; read a property of it",
+        "order.lines => TEXT => a List<Line> has no text of its own; join(',')",
+        "order.secret => DATE => a date or a number of milliseconds is expected, not a String",
+        "order.whisper(1) => ANYTHING => Order has no whisper(int); it has whisper(String)",
+        "order.first => ANYTHING => it has the method first(): write first(…)",
+        "order.lines() => ANYTHING => it is read without parentheses: lines",
+        "order.nothing() => ANYTHING => nothing() returns nothing",
+        "order.lines.sum(it.price) => ANYTHING => sum adds numbers, not a Money",
+        "order.lines.filter(it.quantity) => ANYTHING => a condition is true or false, not an int",
+        "order.quantity.size => ANYTHING => Order has no 'quantity'",
+        "times.size => ANYTHING => an int has no 'size'",
+        "order.state > 'x' => CONDITION => cannot be compared",
+        "order.secret * 2 => ANYTHING => '*' calculates with numbers, not with a String",
+        "T(shop.Ordr).x => ANYTHING => there is no class shop.Ordr where the tracked class is loaded",
+        "T(shop.State).PIAD => ANYTHING => the class State has no 'PIAD'; it has OPEN, PAID",
+        "order.class => ANYTHING => has no 'class'",
+        "order.getClass() => ANYTHING => getClass is closed to expressions",
+        "order.state.declaringClass => ANYTHING => java.lang.Class is closed to expressions",
+        "mdc.user => ANYTHING => SLF4J, Log4j 1 or Log4j 2, and the class has none of them",
+      })
+  void whatCannotBeRightIsToldBeforeAnyCall(String expression, Want want, String message)
+      throws Exception {
+    Tracked shop = shop();
+    assertThatThrownBy(() -> shop.bind(expression, want))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void allMistakesOfOneExpressionAreTold() throws Exception {
+    Tracked shop = shop();
+    assertThatThrownBy(() -> shop.bind("order.totl > 1 && ordr.id == order.idd", Want.CONDITION))
+        .isInstanceOfSatisfying(
+            ExpressionException.class,
+            e ->
+                assertThat(e.all())
+                    .extracting(ExpressionException::offset)
+                    .containsExactly(6, 18, 35));
+  }
+
+  @Test
+  void whatAStepRunsOfTheApplicationIsKnown() throws Exception {
+    Tracked shop = shop();
+    assertThat(shop.effects("order.state")).containsOnly(Step.Effect.FIELD);
+    assertThat(shop.effects("order.id")).containsOnly(Step.Effect.GETTER);
+    assertThat(shop.effects("order.calls")).containsOnly(Step.Effect.CODE);
+    assertThat(shop.effects("task.name")).containsOnly(Step.Effect.AT_RUN_TIME);
+    assertThat(shop.effects("order.raw.map(it.x)"))
+        .containsOnly(Step.Effect.CODE, Step.Effect.AT_RUN_TIME);
+  }
+
+  @Test
+  void getterIsCalledOnceForEachTimeItIsWritten() throws Exception {
+    assertThat(valueOf("order.calls > 0 ? order.calls : 'none'")).isEqualTo(2);
+    assertThat(valueOf("order.calls.toString() + order.calls")).isEqualTo("12");
+    assertThat(valueOf("false && order.calls > 0 ? 'x' : order.calls")).isEqualTo(1);
+  }
+
+  @Test
+  void expressionOverDeclaredTypesReadsNothingByReflection() throws Exception {
+    Tracked shop = shop();
+    for (String expression :
+        new String[] {
+          "order.lines.sum(it.price.amount * it.quantity)",
+          "order.byName()['a'].price.amount",
+          "order.related().map(it.id)"
+        }) {
+      assertThat(shop.effects(expression)).doesNotContain(Step.Effect.AT_RUN_TIME);
+    }
+  }
+
+  @Test
+  void exceptionInALoopNamesTheGetterThatThrewIt() throws Exception {
+    Sources.Loader loader =
+        Sources.in(folder)
+            .add(
+                "a.Item",
+                "class",
+                "public int getPrice() { throw new IllegalStateException(\"4711\"); }")
+            .add("a.S", "class", "public void go(java.util.List<Item> items) {}")
+            .loader();
+    Tracked tracked = new Tracked(loader, "a.S", "go");
+    Object item = make(loader, "a.Item");
+    assertThatThrownBy(() -> tracked.value("items.sum(it.price)", null, List.of(item)))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessage("a.Item.getPrice threw java.lang.IllegalStateException");
+  }
+
+  @Test
+  void classThatOnlyTheLoaderOfItsOwnerSeesIsRead() throws Exception {
+    ClassLoader library =
+        Sources.in(folder.resolve("library"))
+            .add(
+                "lib.Order",
+                "class",
+                "public lib.inner.Customer getCustomer() { return new lib.inner.Customer(); }")
+            .add("lib.inner.Customer", "class", "public String getEmail() { return \"a@b\"; }")
+            .loader();
+    Path classes =
+        Sources.in(folder.resolve("app"))
+            .add("lib.Order", "class", "public Object getCustomer() { return null; }")
+            .add("app.Service", "class", "public void place(lib.Order order) {}")
+            .compile();
+    // As OSGi does it: of the library, one package is seen.
+    ClassLoader bundle =
+        new ClassLoader(ClassLoader.getPlatformClassLoader()) {
+          @Override
+          protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (name.equals("lib.Order")) {
+              return library.loadClass(name);
+            }
+            if (!name.startsWith("app.")) {
+              throw new ClassNotFoundException(name);
+            }
+            byte[] file = read(name);
+            return defineClass(name, file, 0, file.length);
+          }
+
+          private byte[] read(String name) throws ClassNotFoundException {
+            try {
+              return java.nio.file.Files.readAllBytes(
+                  classes.resolve(name.replace('.', '/') + ".class"));
+            } catch (java.io.IOException e) {
+              throw new ClassNotFoundException(name, e);
+            }
+          }
+
+          @Override
+          public java.io.InputStream getResourceAsStream(String name) {
+            try {
+              return name.startsWith("app/")
+                  ? java.nio.file.Files.newInputStream(classes.resolve(name))
+                  : name.equals("lib/Order.class") ? library.getResourceAsStream(name) : null;
+            } catch (java.io.IOException e) {
+              return null;
+            }
+          }
+        };
+    Tracked tracked = new Tracked(bundle, "app.Service", "place");
+    Object order = make(library, "lib.Order");
+    assertThat(tracked.value("order.customer.email", null, order)).isEqualTo("a@b");
+  }
+
+  @Test
+  void valueThatHasNotTheTypeOfTheClassFileUnlinksTheProgram() throws Exception {
+    Tracked shop = shop();
+    Object order = make(shop.loader, "shop.Order");
+    List<Object> polluted = new ArrayList<>();
+    polluted.add(new Object());
+    assertThatThrownBy(() -> shop.value("orders.map(it.id)", null, order, 1, polluted, null))
+        .isInstanceOf(UnlinkedException.class);
+  }
+
+  @Test
+  void publicMembersOfAModuleThatExportsThemAreRead() throws Exception {
+    ModuleLayer.Controller layer =
+        Sources.in(folder)
+            .add("module-info", "module shop.app { exports mod.api; }")
+            .add(
+                "mod.api.Service",
+                "class",
+                "public String getName() { return \"n\"; } public void go(Service service) {}")
+            .module("shop.app");
+    ClassLoader loader = layer.layer().findLoader("shop.app");
+    Tracked tracked = new Tracked(loader, "mod.api.Service", "go");
+    assertThat(tracked.value("service.name", null, make(loader, "mod.api.Service"))).isEqualTo("n");
+  }
+
+  @Test
+  void programGoesWithItsApplication() throws Exception {
+    WeakReference<ClassLoader> loader = useAndForget();
+    for (int i = 0; i < 50 && loader.get() != null; i++) {
+      System.gc();
+      byte[][] pressure = new byte[16][];
+      for (int j = 0; j < pressure.length; j++) {
+        pressure[j] = new byte[1 << 20];
+      }
+    }
+    assertThat(loader.get()).isNull();
+  }
+
+  private WeakReference<ClassLoader> useAndForget() throws Exception {
+    Tracked shop = shop();
+    Object order = make(shop.loader, "shop.Order");
+    Object[] arguments = {order, 3, List.of(order), null};
+    for (String expression :
+        new String[] {"order.secret", "order.lines.sum(it.quantity)", "order.wide().quantity"}) {
+      assertThat(shop.value(expression, null, arguments)).isNotNull();
+    }
+    return new WeakReference<>(shop.loader);
+  }
+
+  @Test
+  void fieldsBehindALoadedProxyAreThoseOfTheEntity() throws Exception {
+    Fields.Proxy proxy = new Fields.Proxy(new Fields("loaded"));
+    assertThat(Language.with("e", proxy).value("e.name")).isEqualTo("loaded");
+    assertThat(Language.with("e", proxy).value("e.note")).isEqualTo("public loaded");
+    Fields.Proxy unloaded = new Fields.Proxy(null);
+    assertThat(Language.with("e", unloaded).value("e.name")).isNull();
+    assertThat(Language.with("e", unloaded).value("e")).isNull();
+  }
+
+  @Test
+  void decimalKeepsItsDigits() throws Exception {
+    assertThat(valueOf("order.lines.first().price.amount")).isEqualTo(new BigDecimal("12.50"));
+  }
+}
