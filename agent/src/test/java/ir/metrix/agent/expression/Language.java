@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.log4j.MDC;
 
 /**
@@ -17,6 +18,7 @@ import org.apache.log4j.MDC;
  * Tests of the language go through this class and nothing else, so they hold however it is built.
  */
 final class Language {
+  private static final Map<String, Compiled> COMPILED = new ConcurrentHashMap<>();
   private static final ProgramCompiler COMPILER = new ExpressionCompiler();
   private static final TypeSource TYPES =
       new ClassFileTypes(new ClassFiles.OfLoader(Language.class.getClassLoader()));
@@ -122,25 +124,26 @@ final class Language {
   /** As {@link #value(String, Map)}, for this call. */
   Object value(String expression) throws ExpressionException {
     Expression parsed = Expression.parse(expression);
-    return both(types -> parsed.bind(binding(types), Want.ANYTHING));
+    return both("value " + expression, types -> parsed.bind(binding(types), Want.ANYTHING));
   }
 
   /** The expression as a condition. */
   boolean condition(String expression) throws ExpressionException {
     Expression parsed = Expression.parse(expression);
-    return (Boolean) both(types -> parsed.bind(binding(types), Want.CONDITION));
+    return (Boolean)
+        both("condition " + expression, types -> parsed.bind(binding(types), Want.CONDITION));
   }
 
   /** The value of a template. */
   Object template(String template) throws ExpressionException {
     Template parsed = Template.parse(template);
-    return both(types -> parsed.bind(binding(types), Want.ANYTHING));
+    return both("template " + template, types -> parsed.bind(binding(types), Want.ANYTHING));
   }
 
   /** The value of a template where a null within its text makes it null. */
   Object identifier(String template) throws ExpressionException {
     Template parsed = Template.parse(template);
-    return both(types -> parsed.bindIdentifier(binding(types)));
+    return both("identifier " + template, types -> parsed.bindIdentifier(binding(types)));
   }
 
   /** Parses without a method. */
@@ -218,10 +221,10 @@ final class Language {
    * Whatever is known of the types, the value is the same, or there is none. What is told of it may
    * be told earlier, and better, the more is known.
    */
-  private Object both(Binder binder) throws ExpressionException {
-    Outcome typed = outcome(binder, known.get(0));
+  private Object both(String text, Binder binder) throws ExpressionException {
+    Outcome typed = outcome(text, binder, known.get(0));
     for (Knowledge less : known.subList(1, known.size())) {
-      Outcome other = outcome(binder, less);
+      Outcome other = outcome(text, binder, less);
       if (!typed.isLike(other)) {
         throw new AssertionError("typed: " + typed + ", " + less + ": " + other);
       }
@@ -229,18 +232,47 @@ final class Language {
     return typed.get();
   }
 
-  private Outcome outcome(Binder binder, Knowledge knowledge) {
+  private Outcome outcome(String text, Binder binder, Knowledge knowledge) {
     try {
-      BoundExpression bound = binder.bind(knowledge);
-      if (bound.isConstant()) {
-        return new Outcome(bound.constantValue(), null);
-      }
-      Program program = COMPILER.compile(List.of(bound), Language.class);
-      return new Outcome(evaluate(bound, program), null);
+      Compiled compiled = compiled(text, binder, knowledge);
+      return new Outcome(
+          compiled.program() == null
+              ? compiled.bound().constantValue()
+              : evaluate(compiled.bound(), compiled.program()),
+          null);
     } catch (ExpressionException | EvaluationException e) {
       return new Outcome(null, e);
     }
   }
+
+  /** Property tests ask for the same expression with many values: it is compiled once. */
+  private Compiled compiled(String text, Binder binder, Knowledge knowledge)
+      throws ExpressionException {
+    String key = text + knowledge + signature(knowledge);
+    Compiled known = COMPILED.get(key);
+    if (known == null) {
+      BoundExpression bound = binder.bind(knowledge);
+      known =
+          new Compiled(
+              bound, bound.isConstant() ? null : COMPILER.compile(List.of(bound), Language.class));
+      COMPILED.put(key, known);
+    }
+    return known;
+  }
+
+  private String signature(Knowledge knowledge) {
+    StringBuilder signature = new StringBuilder().append(isStatic).append(atEntry);
+    parameters.forEach((name, value) -> signature.append(name).append(full(value, knowledge)));
+    before.forEach((name, value) -> signature.append(name).append(full(value, knowledge)));
+    return signature.append(full(self, knowledge)).append(full(result, knowledge)).toString();
+  }
+
+  private static String full(Object value, Knowledge knowledge) {
+    JavaType type = typeOf(value, knowledge);
+    return ' ' + type.descriptor() + type + ' ';
+  }
+
+  private record Compiled(BoundExpression bound, Program program) {}
 
   private record Outcome(Object value, Exception error) {
     Object get() throws ExpressionException {
