@@ -34,6 +34,12 @@ final class Members {
     if (found != null) {
       return read(receiver, found, offset, name, Collections.<Typed>emptyList());
     }
+    JavaType element = types.isAny(type, "java.lang.Iterable") ? types.elementOf(type) : null;
+    if (element != null && types.property(element, name, false) != null) {
+      // Not impossible in a List of the application's own, but hardly ever meant.
+      return binder.error(
+          offset, type + " has no '" + name + "', its elements have: write map(it." + name + ")");
+    }
     if (types.isWide(type)) {
       return atRunTime(receiver, offset, name);
     }
