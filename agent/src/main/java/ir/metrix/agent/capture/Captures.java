@@ -148,7 +148,7 @@ public final class Captures implements SiteBinder {
       return null;
     }
     RuleProgram program =
-        new RuleProgram(rule, method, scopeNames, binding.expressions(), compiler, loader);
+        new RuleProgram(rule, method, scopeNames, binding.byKey(), compiler, loader);
     return new RuleCapture(rule, gate, binding, program, snapshot);
   }
 

@@ -30,7 +30,6 @@ import java.util.Map;
  */
 public final class RuleBinding {
   private final Rule rule;
-  private final List<BoundExpression> expressions = new ArrayList<>();
   private final Map<String, BoundExpression> byKey = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
   private Evaluator when;
@@ -74,14 +73,9 @@ public final class RuleBinding {
     return isOff;
   }
 
-  /** The expressions by their key in the file; without literals. */
+  /** The expressions by their key in the file, in the order of their numbers; without literals. */
   public Map<String, BoundExpression> byKey() {
     return byKey;
-  }
-
-  /** In the order of their numbers. */
-  List<BoundExpression> expressions() {
-    return expressions;
   }
 
   Evaluator when() {
@@ -170,9 +164,8 @@ public final class RuleBinding {
     if (bound.isConstant()) {
       return Evaluator.constant(bound.constantValue());
     }
-    byKey.put(source.key().isEmpty() ? "expression " + expressions.size() : source.key(), bound);
-    expressions.add(bound);
-    return Evaluator.of(expressions.size() - 1);
+    byKey.put(source.key(), bound);
+    return Evaluator.of(byKey.size() - 1);
   }
 
   private void tell(Source source, ExpressionException mistakes, String text) {

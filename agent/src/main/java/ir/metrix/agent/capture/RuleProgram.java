@@ -6,6 +6,7 @@ import ir.metrix.agent.expression.BoundExpression;
 import ir.metrix.agent.expression.Program;
 import ir.metrix.agent.expression.ProgramCompiler;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -28,7 +29,10 @@ final class RuleProgram {
   private final Rule rule;
   private final TrackedMethod method;
   private final List<String> scopeNames;
-  private final List<BoundExpression> typed;
+
+  /** By key in the file, in the order of their numbers. */
+  private final Map<String, BoundExpression> typed;
+
   private final ProgramCompiler compiler;
   private final WeakReference<ClassLoader> loader;
 
@@ -41,7 +45,7 @@ final class RuleProgram {
       Rule rule,
       TrackedMethod method,
       List<String> scopeNames,
-      List<BoundExpression> typed,
+      Map<String, BoundExpression> typed,
       ProgramCompiler compiler,
       ClassLoader loader) {
     this.rule = rule;
@@ -87,7 +91,7 @@ final class RuleProgram {
 
   private Program compileTyped(Class<?> tracked) {
     try {
-      return compiler.compile(typed, tracked);
+      return compiler.compile(new ArrayList<>(typed.values()), tracked);
     } catch (LinkageError refused) {
       isUntyped = true;
       return compileUntyped(tracked);
@@ -95,11 +99,13 @@ final class RuleProgram {
   }
 
   private Program compileUntyped(Class<?> tracked) {
-    List<BoundExpression> untyped = RuleBinding.bindUntyped(rule, method, scopeNames).expressions();
-    if (untyped.size() != typed.size()) {
-      throw new IllegalStateException(
-          typed.size() + " expressions, " + untyped.size() + " without types");
+    Map<String, BoundExpression> untyped =
+        RuleBinding.bindUntyped(rule, method, scopeNames).byKey();
+    // What was refused with types stays refused: only those that have a number are wanted.
+    List<BoundExpression> wanted = new ArrayList<>();
+    for (String key : typed.keySet()) {
+      wanted.add(untyped.get(key));
     }
-    return compiler.compile(untyped, tracked);
+    return compiler.compile(wanted, tracked);
   }
 }

@@ -67,7 +67,8 @@ public final class Linkage {
               MethodType.methodType(method.getReturnType(), method.getParameterTypes())
                   .toMethodDescriptorString())
           && Access.open(method)) {
-        return MethodHandles.lookup().unreflect(method);
+        // A variable number of arguments comes as the array it becomes.
+        return MethodHandles.lookup().unreflect(method).asFixedArity();
       }
     }
     throw new NoSuchMethodError(owner.getName() + "." + name + descriptor);

@@ -41,10 +41,21 @@ final class Overloads {
   }
 
   private enum Phase {
-    STRICT,
-    LOOSE,
-    VARARGS,
-    LANGUAGE
+    STRICT(false, false),
+    LOOSE(false, false),
+    VARARGS(true, false),
+    LANGUAGE(false, true),
+    LANGUAGE_VARARGS(true, true);
+
+    /** Whether the last parameter takes as many arguments as there are. */
+    final boolean isSpread;
+
+    final boolean isOurs;
+
+    Phase(boolean isSpread, boolean isOurs) {
+      this.isSpread = isSpread;
+      this.isOurs = isOurs;
+    }
   }
 
   Choice choose(List<Found> candidates, List<Typed> arguments) {
@@ -63,11 +74,11 @@ final class Overloads {
         choice.maybe = true;
         return choice;
       }
-      Found best = phase == Phase.LANGUAGE ? only(fitting) : mostSpecific(fitting, phase);
+      Found best = phase.isOurs ? only(fitting) : mostSpecific(fitting, phase);
       if (best != null) {
         choice.found = best;
         choice.arguments = converted(best, arguments, phase);
-      } else if (phase == Phase.LANGUAGE) {
+      } else if (phase.isOurs) {
         choice.maybe = true;
       } else {
         choice.ambiguous = new ArrayList<>();
@@ -134,7 +145,7 @@ final class Overloads {
 
   private boolean fits(Found candidate, List<Typed> arguments, Phase phase) {
     List<JavaType> parameters = candidate.parameterTypes;
-    boolean spread = phase == Phase.VARARGS;
+    boolean spread = phase.isSpread;
     if (spread
         ? !candidate.method().isVarargs() || arguments.size() < parameters.size() - 1
         : arguments.size() != parameters.size()) {
@@ -168,7 +179,7 @@ final class Overloads {
         return true;
       }
     }
-    return phase == Phase.LANGUAGE && conversion(argument, wanted) != null;
+    return phase.isOurs && conversion(argument, wanted) != null;
   }
 
   private boolean isStrict(JavaType given, JavaType wanted) {
@@ -208,12 +219,12 @@ final class Overloads {
 
   private boolean isMoreSpecific(Found one, Found other, Phase phase) {
     int count =
-        phase == Phase.VARARGS
+        phase.isSpread
             ? Math.max(one.parameterTypes.size(), other.parameterTypes.size())
             : one.parameterTypes.size();
     for (int i = 0; i < count; i++) {
-      JavaType a = phase == Phase.VARARGS ? parameter(one, i) : one.parameterTypes.get(i);
-      JavaType b = phase == Phase.VARARGS ? parameter(other, i) : other.parameterTypes.get(i);
+      JavaType a = phase.isSpread ? parameter(one, i) : one.parameterTypes.get(i);
+      JavaType b = phase.isSpread ? parameter(other, i) : other.parameterTypes.get(i);
       if (!isStrict(a, b)) {
         return false;
       }
@@ -223,7 +234,7 @@ final class Overloads {
 
   private List<Typed> converted(Found chosen, List<Typed> arguments, Phase phase) {
     List<JavaType> parameters = erased(chosen.method());
-    boolean spread = phase == Phase.VARARGS;
+    boolean spread = phase.isSpread;
     int fixed = spread ? parameters.size() - 1 : parameters.size();
     List<Typed> converted = new ArrayList<>();
     for (int i = 0; i < fixed; i++) {

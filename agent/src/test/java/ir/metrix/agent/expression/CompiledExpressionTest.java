@@ -123,13 +123,15 @@ class CompiledExpressionTest {
                     + " public String box(long x) { return \"long\"; } public String box(Integer x) { return \"Integer\"; }"
                     + " public String sum(String label, int... n) { int s = 0; for (int i : n) { s += i; } return label + s; }"
                     + " public String scale(double factor) { return \"x\" + factor; }"
+                    + " public String mixed(double d, String... s) { return \"\" + d + s.length; }"
                     + " public String small(byte b) { return \"b\" + b; }"
                     + " public String is(State wanted) { return String.valueOf(wanted == state); }"
                     + " public String letter(char c) { return \"c\" + c; }"
                     + " public Object wide() { return new Line(); }"
                     + " Hidden hidden() { return new Hidden(); }"
                     + " public void nothing() {} }"
-                    + " class Hidden { private int size = 3; int getDepth() { return 4; } Hidden next() { return this; } }")
+                    + " class Hidden { private int size = 3; int getDepth() { return 4; } Hidden next() { return this; }"
+                    + " private String mixed(double d, String... s) { return \"\" + d + s.length; } }")
             .add(
                 "shop.Service",
                 "class",
@@ -188,6 +190,8 @@ class CompiledExpressionTest {
         "order.scale(times) => x3.0",
         "order.scale(times * 2) => x6.0",
         "order.small(5) => b5",
+        "order.mixed(1.5, 'a', 'b') => 1.52",
+        "order.hidden().mixed(1.5, 'a', 'b') => 1.52",
         "order.is('PAID') => true",
         "order.letter('z') => cz",
         "order.pick(times * 1) => Object",
