@@ -1,0 +1,8 @@
+package com.shop;
+
+/** How far a payment got. */
+public enum Status {
+  NEW,
+  PAID,
+  CANCELLED
+}

@@ -1,0 +1,202 @@
+package ir.metrix.agent.bench;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Scanner;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs the benchmarks and prints their table, then what first uses cost. Every round measures
+ * everything, each in a JVM of its own: a minute in which the machine was busy with something else
+ * does not fall on one way of a case alone.
+ */
+public final class Benchmarks {
+  private final boolean quick = Boolean.getBoolean("bench.quick");
+  private final String only = System.getProperty("bench.only", ".");
+  private final Path directory = Paths.get(System.getProperty("bench.directory", "target/bench"));
+  private final PrintStream out;
+
+  private Benchmarks(PrintStream out) {
+    this.out = out;
+  }
+
+  public static void main(String[] args) throws Exception {
+    new Benchmarks(utf8()).run();
+  }
+
+  private static PrintStream utf8() throws UnsupportedEncodingException {
+    return new PrintStream(new FileOutputStream(FileDescriptor.out), true, "UTF-8");
+  }
+
+  private void run() throws IOException, RunnerException, InterruptedException {
+    Files.createDirectories(directory);
+    out.println(machine());
+    int rounds = quick ? 1 : 3;
+    Figures figures = new Figures();
+    for (int round = 1; round <= rounds; round++) {
+      out.println("Round " + round + " of " + rounds + " …");
+      figures.add(new Runner(options(round).build()).run());
+    }
+    out.println();
+    out.println(table(figures));
+    out.println(notes());
+    out.println(firstUses(quick ? 3 : 11));
+  }
+
+  private String machine() {
+    return String.format(
+        Locale.ROOT,
+        "%s %s, %d cores. Per way %s.%n",
+        System.getProperty("java.vm.name"),
+        System.getProperty("java.version"),
+        Runtime.getRuntime().availableProcessors(),
+        quick
+            ? "1 JVM, 2 × 0.4 s of warm-up, 4 × 0.3 s measured: only a glance"
+            : "3 JVMs, 5 × 1 s of warm-up and 5 × 1 s measured in each: about 20 minutes");
+  }
+
+  private OptionsBuilder options(int round) {
+    OptionsBuilder options = new OptionsBuilder();
+    options
+        .include(only)
+        .mode(Mode.AverageTime)
+        .timeUnit(java.util.concurrent.TimeUnit.NANOSECONDS)
+        .threads(1)
+        .forks(1)
+        .warmupIterations(quick ? 2 : 5)
+        .warmupTime(TimeValue.milliseconds(quick ? 400 : 1000))
+        .measurementIterations(quick ? 4 : 5)
+        .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))
+        .addProfiler(GCProfiler.class)
+        .shouldFailOnError(true)
+        .param("alternative", supported())
+        .output(directory.resolve("jmh-" + round + ".log").toString())
+        .resultFormat(ResultFormatType.JSON)
+        .result(directory.resolve("jmh-" + round + ".json").toString());
+    return options;
+  }
+
+  private static String[] supported() {
+    List<String> names = new ArrayList<>();
+    for (Alternative alternative : Alternative.values()) {
+      if (alternative.isSupported()) {
+        names.add(alternative.name());
+      }
+    }
+    return names.toArray(new String[0]);
+  }
+
+  private static Table table(Figures figures) {
+    Table table =
+        new Table(
+            2, "case", "way", "ns/op", "± (99.9 %)", "median", "bytes/op", "× by hand", "goal");
+    for (Case ofCase : figures.cases()) {
+      List<Figures.Way> ways = figures.ways(ofCase);
+      Figures.Way first = ways.get(0);
+      for (Figures.Way way : ways) {
+        boolean hand = first.name.equals(Figures.BY_HAND);
+        table.add(
+            ofCase.label,
+            way.name,
+            decimals(way.nanos.getMean(), 2),
+            decimals(way.nanos.getMeanErrorAt(0.999), 2),
+            decimals(way.nanos.getPercentile(50), 2),
+            decimals(way.bytes.getMean(), 0),
+            hand ? decimals(way.nanos.getPercentile(50) / first.nanos.getPercentile(50), 2) : "?",
+            way.name.equals(CompiledExpressions.FORM) ? ofCase.goal : "");
+      }
+    }
+    return table;
+  }
+
+  private static String decimals(double number, int digits) {
+    return String.format(Locale.ROOT, "%." + digits + "f", number);
+  }
+
+  private static String notes() {
+    return String.join(
+        System.lineSeparator(),
+        "Every way but 'by hand' is called from one place that has met four other receivers (a",
+        "megamorphic call), and goes through four rules in turn, each with expressions of its own;",
+        "'by hand' is code that the JIT may inline, as if it stood in the tracked method.",
+        "ns/op is JMH's mean over all iterations, with its error; '× by hand' divides the medians, which",
+        "a few disturbed iterations do not move.",
+        "An agent's call includes the one object that it makes for each call of a tracked method.",
+        "");
+  }
+
+  private Table firstUses(int processes) throws IOException, InterruptedException {
+    Table table =
+        new Table(
+            1, "first use in a JVM", "first, ms", "classes", "second, ms", "classes of second");
+    addFirstUse(table, CompiledExpressions.FORM, FirstUse.AGENT, processes);
+    for (Alternative alternative : Alternative.values()) {
+      if (alternative.isSupported()) {
+        addFirstUse(table, alternative.label, alternative.name(), processes);
+      }
+    }
+    return table;
+  }
+
+  private static void addFirstUse(Table table, String label, String argument, int processes)
+      throws IOException, InterruptedException {
+    long[][] columns = new long[4][processes];
+    for (int i = 0; i < processes; i++) {
+      Scanner figures = new Scanner(firstUse(argument));
+      for (long[] column : columns) {
+        column[i] = figures.nextLong();
+      }
+    }
+    table.add(
+        label,
+        decimals(median(columns[0]) / 1000.0, 1),
+        Long.toString(median(columns[1])),
+        decimals(median(columns[2]) / 1000.0, 1),
+        Long.toString(median(columns[3])));
+  }
+
+  private static long median(long[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+
+  private static String firstUse(String argument) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FirstUse.class.getName(),
+                argument)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      String line = reader.readLine();
+      if (process.waitFor() != 0 || line == null) {
+        throw new IOException("first use of " + argument + " failed");
+      }
+      return line;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package ir.metrix.agent.bench;
+
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Calls of a tracked method, gone through in turn; and four rules, gone through in turn, whose
+ * expressions are compiled each to its own class or tree.
+ */
+final class Calls<R> {
+  static final int RULES = 4;
+
+  private final Object[][] values;
+  private final R[] rules;
+  private int cursor;
+
+  Calls(Object[][] values, R[] rules) {
+    this.values = values;
+    this.rules = rules;
+  }
+
+  /** Compiles one expression for each rule. */
+  Calls<R> filledWith(Supplier<R> compiler) {
+    for (int i = 0; i < rules.length; i++) {
+      rules[i] = compiler.get();
+    }
+    return this;
+  }
+
+  /**
+   * Lets the rules read every call once, and compares: what reads something else than the same by
+   * hand need not be measured.
+   */
+  void verify(Function<Object[], Object> byHand, BiFunction<R, Object[], Object> compiled) {
+    for (R rule : rules) {
+      for (Object[] call : values) {
+        Object expected = byHand.apply(call);
+        Object actual = compiled.apply(rule, call);
+        if (!Objects.deepEquals(expected, actual)) {
+          throw new IllegalStateException("read " + actual + " instead of " + expected);
+        }
+      }
+    }
+  }
+
+  Object[] next() {
+    return values[++cursor & Shop.CALLS - 1];
+  }
+
+  /** The rule that is at hand for this call. */
+  R rule() {
+    return rules[cursor & RULES - 1];
+  }
+}

@@ -1,0 +1,79 @@
+package ir.metrix.agent.bench;
+
+import com.shop.Address;
+import com.shop.Customer;
+import ir.metrix.agent.expression.Evaluator;
+import java.util.Map;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * A path over a {@code Map<String, Object>}: nothing is known of its values before they are met.
+ */
+public class DynamicBenchmark {
+  @State(Scope.Thread)
+  public static class ByHand {
+    final Calls<Object> calls = new Calls<>(Shop.maps(), null);
+  }
+
+  @State(Scope.Thread)
+  public static class Agent {
+    final Calls<Evaluator> calls = new Calls<>(Shop.maps(), new Evaluator[Calls.RULES]);
+
+    @Setup
+    public void compile() {
+      CompiledExpressions.makeMegamorphic();
+      calls
+          .filledWith(
+              () ->
+                  CompiledExpressions.ofParameter(
+                      "order['customer'].address.city", "order", Map.class))
+          .verify(DynamicBenchmark::city, CompiledExpressions::evaluateArguments);
+    }
+  }
+
+  @State(Scope.Thread)
+  public static class Prototype {
+    @Param public DynamicPath.Lookup lookup;
+    final Calls<CompiledForm> calls = new Calls<>(Shop.maps(), new CompiledForm[Calls.RULES]);
+
+    @Setup
+    public void compile() {
+      CallSite.makeMegamorphic();
+      calls.filledWith(lookup::compile).verify(DynamicBenchmark::city, CallSite::evaluate);
+    }
+  }
+
+  @Benchmark
+  public Object byHand(ByHand state) {
+    return city(state.calls.next());
+  }
+
+  private static Object city(Object[] values) {
+    Map<?, ?> order = (Map<?, ?>) values[0];
+    if (order == null) {
+      return null;
+    }
+    Customer customer = (Customer) order.get("customer");
+    if (customer == null) {
+      return null;
+    }
+    Address address = customer.getAddress();
+    return address == null ? null : address.getCity();
+  }
+
+  @Benchmark
+  public Object agent(Agent state) {
+    Object[] values = state.calls.next();
+    return CompiledExpressions.evaluateArguments(state.calls.rule(), values);
+  }
+
+  @Benchmark
+  public Object prototype(Prototype state) {
+    Object[] values = state.calls.next();
+    return CallSite.evaluate(state.calls.rule(), values);
+  }
+}

@@ -1,0 +1,66 @@
+package ir.metrix.agent.bench;
+
+import com.shop.Line;
+import ir.metrix.agent.expression.Evaluator;
+import java.math.BigDecimal;
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** A step over the three lines of an order, with exact arithmetic. */
+public class LambdaBenchmark {
+  @State(Scope.Thread)
+  public static class ByHand {
+    final Calls<Object> calls = new Calls<>(lines(), null);
+  }
+
+  @State(Scope.Thread)
+  public static class Agent {
+    final Calls<Evaluator> calls = new Calls<>(lines(), new Evaluator[Calls.RULES]);
+
+    @Setup
+    public void compile() {
+      CompiledExpressions.makeMegamorphic();
+      calls
+          .filledWith(
+              () ->
+                  CompiledExpressions.ofParameter(
+                      "lines.sum(it.price * it.quantity)", "lines", List.class))
+          .verify(LambdaBenchmark::sum, CompiledExpressions::evaluateArguments);
+    }
+  }
+
+  private static Object[][] lines() {
+    Object[][] calls = new Object[Shop.CALLS][];
+    for (int i = 0; i < calls.length; i++) {
+      calls[i] = new Object[] {Shop.order(i).getLines()};
+    }
+    return calls;
+  }
+
+  @Benchmark
+  public Object byHand(ByHand state) {
+    return sum(state.calls.next());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Object sum(Object[] values) {
+    List<Line> lines = (List<Line>) values[0];
+    if (lines == null) {
+      return null;
+    }
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Line line : lines) {
+      sum = sum.add(line.getPrice().multiply(BigDecimal.valueOf(line.getQuantity())));
+    }
+    return sum;
+  }
+
+  @Benchmark
+  public Object agent(Agent state) {
+    Object[] values = state.calls.next();
+    return CompiledExpressions.evaluateArguments(state.calls.rule(), values);
+  }
+}

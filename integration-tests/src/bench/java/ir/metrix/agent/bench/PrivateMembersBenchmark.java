@@ -1,0 +1,69 @@
+package ir.metrix.agent.bench;
+
+import com.shop.LockedOrder;
+import ir.metrix.agent.expression.Evaluator;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Two hops over private fields without getters; by hand they are read inside their class. */
+public class PrivateMembersBenchmark {
+  @State(Scope.Thread)
+  public static class ByHand {
+    final Calls<Object> calls = new Calls<>(Shop.lockedOrders(), null);
+  }
+
+  @State(Scope.Thread)
+  public static class Agent {
+    final Calls<Evaluator> calls = new Calls<>(Shop.lockedOrders(), new Evaluator[Calls.RULES]);
+
+    @Setup
+    public void compile() {
+      CompiledExpressions.makeMegamorphic();
+      calls
+          .filledWith(
+              () ->
+                  CompiledExpressions.ofParameter("order.buyer.email", "order", LockedOrder.class))
+          .verify(LockedOrder::emailByHand, CompiledExpressions::evaluateArguments);
+    }
+  }
+
+  @State(Scope.Thread)
+  public static class Prototype {
+    // A class elsewhere may not name private members, hidden or not: a hidden nestmate is a mate of
+    // one class only, and the path goes through two.
+    @Param({"CLASS_WITH_HANDLES", "HANDLES_IN_STATIC", "HANDLES_IN_FIELD"})
+    public Alternative through;
+
+    final Calls<CompiledForm> calls =
+        new Calls<>(Shop.lockedOrders(), new CompiledForm[Calls.RULES]);
+
+    @Setup
+    public void compile() {
+      CallSite.makeMegamorphic();
+      Path email = Path.of(LockedOrder.class, "buyer", "email");
+      calls
+          .filledWith(() -> through.compile(email))
+          .verify(LockedOrder::emailByHand, CallSite::evaluate);
+    }
+  }
+
+  @Benchmark
+  public Object byHand(ByHand state) {
+    return LockedOrder.emailByHand(state.calls.next());
+  }
+
+  @Benchmark
+  public Object agent(Agent state) {
+    Object[] values = state.calls.next();
+    return CompiledExpressions.evaluateArguments(state.calls.rule(), values);
+  }
+
+  @Benchmark
+  public Object prototype(Prototype state) {
+    Object[] values = state.calls.next();
+    return CallSite.evaluate(state.calls.rule(), values);
+  }
+}

@@ -1,0 +1,192 @@
+package ir.metrix.agent.bench;
+
+import com.shop.Customer;
+import com.shop.Money;
+import com.shop.Order;
+import com.shop.Payment;
+import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.Evaluator;
+import java.lang.invoke.MethodHandle;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** Three expressions of two hops each, one giving a BigDecimal; getters of public classes. */
+public class ThreeBenchmark {
+  static final String[] EXPRESSIONS = {
+    "order.customer.email", "order.total.amount", "order.payment.channel"
+  };
+
+  static final Path[] PATHS = {
+    Path.of(Order.class, "customer", "email"),
+    Path.of(Order.class, "total", "amount"),
+    Path.of(Order.class, "payment", "channel")
+  };
+
+  @State(Scope.Thread)
+  public static class ByHand {
+    final Calls<Object> calls = new Calls<>(Shop.orders(), null);
+  }
+
+  @State(Scope.Thread)
+  public static class Agent {
+    final Calls<Evaluator[]> calls = new Calls<>(Shop.orders(), new Evaluator[Calls.RULES][]);
+
+    @Setup
+    public void compile() {
+      CompiledExpressions.makeMegamorphic();
+      calls
+          .filledWith(ThreeBenchmark::evaluators)
+          .verify(ThreeBenchmark::message, ThreeBenchmark::message);
+    }
+  }
+
+  @State(Scope.Thread)
+  public static class Prototype {
+    @Param public Alternative alternative;
+    final Calls<CompiledForm[]> calls = new Calls<>(Shop.orders(), new CompiledForm[Calls.RULES][]);
+
+    @Setup
+    public void compile() {
+      CallSite.makeMegamorphic();
+      calls
+          .filledWith(() -> forms(alternative))
+          .verify(ThreeBenchmark::message, ThreeBenchmark::message);
+    }
+  }
+
+  @State(Scope.Thread)
+  public static class ByHandCalled {
+    final Calls<CompiledForm[]> calls = new Calls<>(Shop.orders(), new CompiledForm[Calls.RULES][]);
+
+    @Setup
+    public void compile() {
+      CallSite.makeMegamorphic();
+      calls
+          .filledWith(
+              () ->
+                  new CompiledForm[] {
+                    HandWritten.form(HandWritten.Email.class),
+                    HandWritten.form(HandWritten.Amount.class),
+                    HandWritten.form(HandWritten.Channel.class)
+                  })
+          .verify(ThreeBenchmark::message, ThreeBenchmark::message);
+    }
+  }
+
+  /** In the tracked method, an invokedynamic would hold these. */
+  private static final class InMethod {
+    static final MethodHandle EMAIL = Alternative.link(PATHS[0]);
+    static final MethodHandle AMOUNT = Alternative.link(PATHS[1]);
+    static final MethodHandle CHANNEL = Alternative.link(PATHS[2]);
+  }
+
+  static Evaluator[] evaluators() {
+    Evaluator[] compiled = new Evaluator[EXPRESSIONS.length];
+    for (int i = 0; i < compiled.length; i++) {
+      compiled[i] = CompiledExpressions.ofParameter(EXPRESSIONS[i], "order", Order.class);
+    }
+    return compiled;
+  }
+
+  static CompiledForm[] forms(Alternative alternative) {
+    CompiledForm[] compiled = new CompiledForm[PATHS.length];
+    for (int i = 0; i < compiled.length; i++) {
+      compiled[i] = alternative.compile(PATHS[i]);
+    }
+    return compiled;
+  }
+
+  /** The values of all three. */
+  static Object[] message(Object[] values) {
+    return new Object[] {email(values), amount(values), channel(values)};
+  }
+
+  static Object[] message(Evaluator[] expressions, Object[] values) {
+    CallValues call = CompiledExpressions.call(values, null);
+    Object[] message = new Object[expressions.length];
+    for (int i = 0; i < message.length; i++) {
+      message[i] = CompiledExpressions.evaluate(expressions[i], call);
+    }
+    return message;
+  }
+
+  static Object[] message(CompiledForm[] expressions, Object[] values) {
+    Object[] message = new Object[expressions.length];
+    for (int i = 0; i < message.length; i++) {
+      message[i] = CallSite.evaluate(expressions[i], values);
+    }
+    return message;
+  }
+
+  @Benchmark
+  public void byHand(ByHand state, Blackhole out) {
+    Object[] values = state.calls.next();
+    out.consume(email(values));
+    out.consume(amount(values));
+    out.consume(channel(values));
+  }
+
+  @Benchmark
+  public void byHandCalled(ByHandCalled state, Blackhole out) {
+    Object[] values = state.calls.next();
+    for (CompiledForm expression : state.calls.rule()) {
+      out.consume(CallSite.evaluate(expression, values));
+    }
+  }
+
+  @Benchmark
+  public void inMethod(ByHand state, Blackhole out) throws Throwable {
+    Object[] values = state.calls.next();
+    out.consume((Object) InMethod.EMAIL.invokeExact(values));
+    out.consume((Object) InMethod.AMOUNT.invokeExact(values));
+    out.consume((Object) InMethod.CHANNEL.invokeExact(values));
+  }
+
+  // Public, as the next two: HandWritten's classes live in other loaders.
+  public static Object email(Object[] values) {
+    Order order = (Order) values[0];
+    if (order == null) {
+      return null;
+    }
+    Customer customer = order.getCustomer();
+    return customer == null ? null : customer.getEmail();
+  }
+
+  public static Object amount(Object[] values) {
+    Order order = (Order) values[0];
+    if (order == null) {
+      return null;
+    }
+    Money total = order.getTotal();
+    return total == null ? null : total.getAmount();
+  }
+
+  public static Object channel(Object[] values) {
+    Order order = (Order) values[0];
+    if (order == null) {
+      return null;
+    }
+    Payment payment = order.getPayment();
+    return payment == null ? null : payment.getChannel();
+  }
+
+  @Benchmark
+  public void agent(Agent state, Blackhole out) {
+    CallValues call = CompiledExpressions.call(state.calls.next(), null);
+    for (Evaluator expression : state.calls.rule()) {
+      out.consume(CompiledExpressions.evaluate(expression, call));
+    }
+  }
+
+  @Benchmark
+  public void prototype(Prototype state, Blackhole out) {
+    Object[] values = state.calls.next();
+    for (CompiledForm expression : state.calls.rule()) {
+      out.consume(CallSite.evaluate(expression, values));
+    }
+  }
+}
