@@ -82,6 +82,9 @@ public enum Alternative {
     }
   };
 
+  /** What the table calls an expression that the tracked method itself calls. */
+  static final String LINKED = "static method, linked into the tracked method";
+
   final String label;
 
   Alternative(String label) {
@@ -108,6 +111,13 @@ public enum Alternative {
   /** What an invokedynamic in the tracked method would be linked to: {@code (Object[])Object}. */
   static MethodHandle link(Path path) {
     return value(load(ClassFiles.staticPath(path)), Object.class);
+  }
+
+  /** A method of one's own for an expression that is linked into it by an invokedynamic. */
+  static CompiledForm compileLinked(Path path) {
+    CompiledForm method = (CompiledForm) instance(load(ClassFiles.linkedCall()));
+    Constants.give(link(path));
+    return method;
   }
 
   /** As {@link #link(Path)}: {@code (Object[])boolean}. */

@@ -87,6 +87,7 @@ public final class Benchmarks {
         .measurementIterations(quick ? 4 : 5)
         .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))
         .addProfiler(GCProfiler.class)
+        .addProfiler(AllocatedBytes.class)
         .shouldFailOnError(true)
         .param("alternative", supported())
         .output(directory.resolve("jmh-" + round + ".log").toString())
@@ -135,9 +136,9 @@ public final class Benchmarks {
   private static String notes() {
     return String.join(
         System.lineSeparator(),
-        "Every way but 'by hand' is called from one place that has met four other receivers (a",
-        "megamorphic call), and goes through four rules in turn, each with expressions of its own;",
-        "'by hand' is code that the JIT may inline, as if it stood in the tracked method.",
+        "Every other way is called from one place that has met four other receivers (a",
+        "megamorphic call), for another of four rules every 4096 calls; 'by hand' and the",
+        "static method are what the JIT may inline, as if they stood in the tracked method.",
         "ns/op is JMH's mean over all iterations, with its error; '× by hand' divides the medians, which",
         "a few disturbed iterations do not move.",
         "An agent's call includes the one object that it makes for each call of a tracked method.",
@@ -149,6 +150,7 @@ public final class Benchmarks {
         new Table(
             1, "first use in a JVM", "first, ms", "classes", "second, ms", "classes of second");
     addFirstUse(table, CompiledExpressions.FORM, FirstUse.AGENT, processes);
+    addFirstUse(table, Alternative.LINKED, FirstUse.LINKED, processes);
     for (Alternative alternative : Alternative.values()) {
       if (alternative.isSupported()) {
         addFirstUse(table, alternative.label, alternative.name(), processes);

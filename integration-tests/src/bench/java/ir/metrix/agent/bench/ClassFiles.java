@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -22,6 +23,9 @@ final class ClassFiles implements Opcodes {
   private static final String HANDLE = "java/lang/invoke/MethodHandle";
   private static final String VALUES = "[Ljava/lang/Object;";
   private static final String EVALUATE = "(" + VALUES + ")Ljava/lang/Object;";
+  private static final String BOOTSTRAP =
+      "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;)"
+          + "Ljava/lang/invoke/CallSite;";
   private static int classes;
 
   private final String name = PACKAGE + "Generated" + classes++;
@@ -108,6 +112,22 @@ final class ClassFiles implements Opcodes {
   static byte[] staticCondition(Condition condition) {
     ClassFiles file = new ClassFiles("java/lang/Object", false);
     file.conditionBody(file.staticMethod("(" + VALUES + ")Z"), condition, 0);
+    return file.finish();
+  }
+
+  /** What stands for a tracked method: a form whose code is an invokedynamic. */
+  static byte[] linkedCall() {
+    ClassFiles file = new ClassFiles(PACKAGE + "CompiledForm", false);
+    MethodVisitor code =
+        file.writer.visitMethod(ACC_PUBLIC | ACC_FINAL, "evaluate", EVALUATE, null, null);
+    code.visitCode();
+    code.visitVarInsn(ALOAD, 1);
+    code.visitInvokeDynamicInsn(
+        "value",
+        EVALUATE,
+        new Handle(H_INVOKESTATIC, PACKAGE + "Constants", "link", BOOTSTRAP, false));
+    code.visitInsn(ARETURN);
+    end(code);
     return file.finish();
   }
 

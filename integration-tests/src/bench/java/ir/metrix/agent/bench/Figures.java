@@ -39,8 +39,7 @@ final class Figures {
         }
       }
       for (Map.Entry<String, Result> secondary : result.getSecondaryResults().entrySet()) {
-        // Older profilers put a dot before the name.
-        if (secondary.getKey().endsWith("gc.alloc.rate.norm")) {
+        if (secondary.getKey().equals(AllocatedBytes.LABEL)) {
           way.bytes.addValue(secondary.getValue().getScore());
         }
       }
@@ -62,7 +61,7 @@ final class Figures {
       case "byHandCalled":
         return "by hand, behind the same call";
       case "inMethod":
-        return "static method, linked into the tracked method";
+        return Alternative.LINKED;
       case "agent":
         return CompiledExpressions.FORM;
       case "prototype":

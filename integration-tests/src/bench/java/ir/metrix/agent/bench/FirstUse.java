@@ -16,13 +16,19 @@ final class FirstUse {
   /** The argument that stands for the agent's own form. */
   static final String AGENT = "agent";
 
+  /** The argument that stands for {@link Alternative#LINKED}. */
+  static final String LINKED = "linked";
+
   private FirstUse() {}
 
   public static void main(String[] args) {
-    Alternative alternative = args[0].equals(AGENT) ? null : Alternative.valueOf(args[0]);
+    String way = args[0];
     Order order = Shop.order(0);
     Object[] values = {order};
     writeClassFile();
+    if (Alternative.values().length == 0) {
+      throw new IllegalStateException("only asked so that the enum is there");
+    }
     ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
     long[] nanos = new long[2];
     long[] loaded = new long[2];
@@ -34,9 +40,7 @@ final class FirstUse {
       long loadedBefore = classes.getTotalLoadedClassCount();
       long start = System.nanoTime();
       read[i] =
-          i == 0
-              ? use(alternative, "customer", "email", values)
-              : use(alternative, "total", "amount", values);
+          i == 0 ? use(way, "customer", "email", values) : use(way, "total", "amount", values);
       nanos[i] = System.nanoTime() - start;
       loaded[i] = classes.getTotalLoadedClassCount() - loadedBefore;
     }
@@ -47,13 +51,18 @@ final class FirstUse {
     System.out.println(nanos[0] / 1000 + " " + loaded[0] + " " + nanos[1] / 1000 + " " + loaded[1]);
   }
 
-  private static Object use(Alternative alternative, String first, String second, Object[] values) {
-    if (alternative == null) {
+  private static Object use(String way, String first, String second, Object[] values) {
+    if (way.equals(AGENT)) {
       return CompiledExpressions.evaluate(
           CompiledExpressions.ofParameter("order." + first + "." + second, "order", Order.class),
           CompiledExpressions.call(values, null));
     }
-    return CallSite.evaluate(alternative.compile(Path.of(Order.class, first, second)), values);
+    Path path = Path.of(Order.class, first, second);
+    CompiledForm form =
+        way.equals(LINKED)
+            ? Alternative.compileLinked(path)
+            : Alternative.valueOf(way).compile(path);
+    return CallSite.evaluate(form, values);
   }
 
   /** The agent has woven a class before it compiles an expression: its class writer is there. */
