@@ -222,6 +222,7 @@ public final class Captures implements SiteBinder {
       return null;
     } finally {
       if (thread != null && call != null) {
+        thread.values.clear();
         thread.reading = false;
       }
     }
@@ -292,7 +293,7 @@ public final class Captures implements SiteBinder {
       Throwable thrown,
       long elapsedMillis) {
     // The outer calls' scope first: a rule does not see its own while it reads it.
-    return new CallValues(
+    return call.thread.values.fill(
         capture.program.get(),
         call.self,
         call.arguments,
@@ -324,6 +325,7 @@ public final class Captures implements SiteBinder {
     } catch (Throwable t) {
       fail(call, t);
     } finally {
+      thread.values.clear();
       thread.reading = false;
     }
   }

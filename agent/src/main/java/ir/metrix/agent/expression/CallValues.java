@@ -1,8 +1,9 @@
 package ir.metrix.agent.expression;
 
 /**
- * What one call of a tracked method offers to expressions. Made for one evaluation, used by its
- * thread alone. The fields are for compiled programs.
+ * What one call of a tracked method offers to expressions. One serves a thread for all its calls,
+ * one after the other: a condition that is false costs no object. The fields are for compiled
+ * programs.
  */
 public final class CallValues {
   /** Looks up {@code scope.name}: inner shadows outer, null if none has it. */
@@ -10,18 +11,18 @@ public final class CallValues {
     Object scopeValue(String name);
   }
 
-  public final Object self;
-  public final Object[] arguments;
-  public final Object result;
-  public final Throwable thrown;
+  public Object self;
+  public Object[] arguments;
+  public Object result;
+  public Throwable thrown;
 
   /** Values, or the {@link EvaluationException} that each use of one will meet. */
-  public final Object[] before;
+  public Object[] before;
 
-  public final long elapsedMillis;
-  final Program program;
-  final ScopeValues scope;
-  final ClassLoader loader;
+  public long elapsedMillis;
+  Program program;
+  ScopeValues scope;
+  ClassLoader loader;
 
   /**
    * Elements gone through so far: all the work on collections that one message may cost is bounded.
@@ -32,29 +33,39 @@ public final class CallValues {
   int unloaded;
 
   /**
-   * @param program the compiled expressions of the rule
-   * @param before values in the order of {@link Binding}'s names; null before the call
-   * @param loader of the tracked class, null for the boot loader
+   * Puts one call in.
+   *
+   * @param forProgram the compiled expressions of the rule; null if all are constant
+   * @param beforeValues in the order of {@link Binding}'s names; null before the call
+   * @param ofClass loader of the tracked class, null for the boot loader
    */
-  public CallValues(
-      Program program,
-      Object self,
-      Object[] arguments,
-      Object result,
-      Throwable thrown,
-      Object[] before,
-      ScopeValues scope,
-      long elapsedMillis,
-      ClassLoader loader) {
-    this.program = program;
-    this.self = self;
-    this.arguments = arguments;
-    this.result = result;
-    this.thrown = thrown;
-    this.before = before;
-    this.scope = scope;
-    this.elapsedMillis = elapsedMillis;
-    this.loader = loader;
+  public CallValues fill(
+      Program forProgram,
+      Object receiver,
+      Object[] passed,
+      Object returned,
+      Throwable raised,
+      Object[] beforeValues,
+      ScopeValues scopeValues,
+      long millis,
+      ClassLoader ofClass) {
+    program = forProgram;
+    self = receiver;
+    arguments = passed;
+    result = returned;
+    thrown = raised;
+    before = beforeValues;
+    scope = scopeValues;
+    elapsedMillis = millis;
+    loader = ofClass;
+    steps = 0;
+    unloaded = 0;
+    return this;
+  }
+
+  /** Takes it out again: a pooled thread keeps no object of an application. */
+  public void clear() {
+    fill(null, null, null, null, null, null, null, 0, null);
   }
 
   /**

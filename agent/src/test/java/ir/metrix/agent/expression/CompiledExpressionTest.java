@@ -72,7 +72,7 @@ class CompiledExpressionTest {
     }
 
     CallValues call(Program program, Object self, Object... arguments) {
-      return new CallValues(program, self, arguments, null, null, null, null, 0, loader);
+      return new CallValues().fill(program, self, arguments, null, null, null, null, 0, loader);
     }
 
     Set<Step.Effect> effects(String expression) throws ExpressionException {

@@ -364,16 +364,17 @@ final class Language {
 
   private Object evaluate(BoundExpression bound, Program program) {
     CallValues call =
-        new CallValues(
-            program,
-            self,
-            parameters.values().toArray(),
-            result,
-            thrown,
-            before.values().toArray(),
-            scope::get,
-            elapsedMillis,
-            Language.class.getClassLoader());
+        new CallValues()
+            .fill(
+                program,
+                self,
+                parameters.values().toArray(),
+                result,
+                thrown,
+                before.values().toArray(),
+                scope::get,
+                elapsedMillis,
+                Language.class.getClassLoader());
     mdc.forEach(MDC::put);
     try {
       return bound.isCondition() ? (Object) program.test(0, call) : program.value(0, call);

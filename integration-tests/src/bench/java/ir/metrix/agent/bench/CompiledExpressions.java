@@ -1,80 +1,128 @@
 package ir.metrix.agent.bench;
 
+import ir.metrix.agent.bytecode.ClassFileTypes;
+import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.expression.Binding;
+import ir.metrix.agent.expression.BoundExpression;
 import ir.metrix.agent.expression.CallValues;
-import ir.metrix.agent.expression.Evaluator;
 import ir.metrix.agent.expression.Expression;
 import ir.metrix.agent.expression.ExpressionException;
+import ir.metrix.agent.expression.JavaType;
+import ir.metrix.agent.expression.Program;
+import ir.metrix.agent.expression.ProgramCompiler;
+import ir.metrix.agent.expression.Want;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * The agent's own form of an expression, whatever it is at present: all that the benchmarks know of
- * the agent. When the agent compiles, {@link #FORM} and {@link #bind} change, and nothing else.
+ * The agent's own form of expressions, whatever it is at present: all that the benchmarks know of
+ * the agent.
  */
 final class CompiledExpressions {
   /** What the table calls the agent's present form. */
-  static final String FORM = "agent (walks a tree, reflects)";
+  static final String FORM = "agent";
+
+  static final JavaType LINES =
+      JavaType.of(
+          "java.util.List", Collections.singletonList(JavaType.of(com.shop.Line.class.getName())));
+  static final JavaType MAP =
+      JavaType.of(
+          "java.util.Map",
+          Arrays.asList(JavaType.of(String.class.getName()), JavaType.of(Object.class.getName())));
 
   private static final int TRAINING = 20_000;
+  private static final ProgramCompiler COMPILER = new ExpressionCompiler();
 
   private CompiledExpressions() {}
 
-  /** An expression over one parameter of the tracked method, whose type is known. */
-  static Evaluator ofParameter(String text, String name, Class<?> type) {
-    return bind(text, Collections.singletonList(name), Collections.<Class<?>>singletonList(type));
-  }
+  /** The expressions of one rule in one method, and what a thread's calls are put into. */
+  static final class Rule {
+    private final Program program;
+    private final CallValues values = new CallValues();
+    final int size;
 
-  /** An expression over the tracked method's result, whose type is known. */
-  static Evaluator ofResult(String text, Class<?> type) {
-    return bind(text, Collections.<String>emptyList(), Collections.<Class<?>>emptyList());
-  }
+    private Rule(Program program, int size) {
+      this.program = program;
+      this.size = size;
+    }
 
-  private static Evaluator bind(String text, List<String> names, List<Class<?>> types) {
-    try {
-      return Expression.parse(text)
-          .bind(
-              new Binding(
-                  "bench",
-                  "placeOrder",
-                  names,
-                  types.size(),
-                  false,
-                  Collections.<String>emptyList(),
-                  true));
-    } catch (ExpressionException e) {
-      throw new IllegalStateException(text, e);
+    /** What the agent does once a call of the tracked method, however many expressions follow. */
+    CallValues call(Object[] arguments, Object result) {
+      return values.fill(
+          program,
+          null,
+          arguments,
+          result,
+          null,
+          null,
+          null,
+          0,
+          CompiledExpressions.class.getClassLoader());
     }
   }
 
-  /** What the agent makes once a call of the tracked method, however many expressions follow. */
-  static CallValues call(Object[] arguments, Object result) {
-    return new CallValues(
-        null, arguments, result, null, null, null, 0, CompiledExpressions.class.getClassLoader());
+  /** Expressions over one parameter of the tracked method, whose type is known. */
+  static Rule ofParameter(String name, JavaType type, String... texts) {
+    return rule(
+        Binding.of("bench", "placeOrder")
+            .parameters(Collections.singletonList(name), Collections.singletonList(type)),
+        Want.ANYTHING,
+        texts);
+  }
+
+  /** A condition over the tracked method's result, whose type is known. */
+  static Rule ofResult(JavaType type, String text) {
+    return rule(Binding.of("bench", "placeOrder").afterCall(type), Want.CONDITION, text);
+  }
+
+  private static Rule rule(Binding.Builder builder, Want want, String... texts) {
+    Binding binding =
+        builder
+            .types(
+                new ClassFileTypes(
+                    new ir.metrix.agent.bytecode.ClassFiles.OfLoader(
+                        CompiledExpressions.class.getClassLoader())))
+            .build();
+    List<BoundExpression> bound = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        bound.add(Expression.parse(text).bind(binding, want));
+      } catch (ExpressionException e) {
+        throw new IllegalStateException(text, e);
+      }
+    }
+    return new Rule(COMPILER.compile(bound, CompiledExpressions.class), texts.length);
   }
 
   /** As {@link CallSite#evaluate}. */
-  static Object evaluate(Evaluator evaluator, CallValues call) {
-    return evaluator.evaluate(call);
+  static Object evaluate(Rule rule, int expression, CallValues call) {
+    return rule.program.value(expression, call);
   }
 
   /** One expression over the arguments of a call. */
-  static Object evaluateArguments(Evaluator evaluator, Object[] arguments) {
-    return evaluate(evaluator, call(arguments, null));
+  static Object evaluateArguments(Rule rule, Object[] arguments) {
+    return evaluate(rule, 0, rule.call(arguments, null));
   }
 
   /** As {@link CallSite#isTrue}. */
-  static boolean isTrue(Evaluator evaluator, CallValues call) {
-    return evaluator.isTrue(call);
+  static boolean isTrue(Rule rule, CallValues call) {
+    return rule.program.test(0, call);
   }
 
   /** As {@link CallSite#makeMegamorphic}. */
   static void makeMegamorphic() {
-    Evaluator[] strangers = {new First(), new Second(), new Third(), new Fourth()};
-    CallValues call = call(new Object[0], true);
+    Rule[] strangers = {
+      new Rule(new First(), 1),
+      new Rule(new Second(), 1),
+      new Rule(new Third(), 1),
+      new Rule(new Fourth(), 1)
+    };
+    CallValues call = strangers[0].call(new Object[0], true);
     int seen = 0;
     for (int i = 0; i < TRAINING; i++) {
-      seen += evaluate(strangers[i & 3], call) == null ? 0 : 1;
+      seen += evaluate(strangers[i & 3], 0, call) == null ? 0 : 1;
       seen += isTrue(strangers[i & 3], call) ? 1 : 0;
     }
     if (seen == 0) {
@@ -82,30 +130,50 @@ final class CompiledExpressions {
     }
   }
 
-  private static final class First extends Evaluator {
+  private static final class First extends Program {
     @Override
-    public Object evaluate(CallValues call) {
+    public Object value(int expression, CallValues call) {
+      return call == null;
+    }
+
+    @Override
+    public boolean test(int expression, CallValues call) {
       return call == null;
     }
   }
 
-  private static final class Second extends Evaluator {
+  private static final class Second extends Program {
     @Override
-    public Object evaluate(CallValues call) {
+    public Object value(int expression, CallValues call) {
       return null;
+    }
+
+    @Override
+    public boolean test(int expression, CallValues call) {
+      return false;
     }
   }
 
-  private static final class Third extends Evaluator {
+  private static final class Third extends Program {
     @Override
-    public Object evaluate(CallValues call) {
+    public Object value(int expression, CallValues call) {
+      return true;
+    }
+
+    @Override
+    public boolean test(int expression, CallValues call) {
       return true;
     }
   }
 
-  private static final class Fourth extends Evaluator {
+  private static final class Fourth extends Program {
     @Override
-    public Object evaluate(CallValues call) {
+    public Object value(int expression, CallValues call) {
+      return call != null;
+    }
+
+    @Override
+    public boolean test(int expression, CallValues call) {
       return call != null;
     }
   }

@@ -2,7 +2,7 @@ package ir.metrix.agent.bench;
 
 import com.shop.Receipt;
 import com.shop.Status;
-import ir.metrix.agent.expression.Evaluator;
+import ir.metrix.agent.expression.JavaType;
 import java.lang.invoke.MethodHandle;
 import java.math.BigDecimal;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,13 +27,15 @@ public class ConditionFalseBenchmark {
 
   @State(Scope.Thread)
   public static class Agent {
-    final Calls<Evaluator> calls = new Calls<>(Shop.receipts(), new Evaluator[Calls.RULES]);
+    final Calls<CompiledExpressions.Rule> calls =
+        new Calls<>(Shop.receipts(), new CompiledExpressions.Rule[Calls.RULES]);
 
     @Setup
     public void compile() {
       CompiledExpressions.makeMegamorphic();
       calls
-          .filledWith(() -> CompiledExpressions.ofResult(EXPRESSION, Receipt.class))
+          .filledWith(
+              () -> CompiledExpressions.ofResult(JavaType.of(Receipt.class.getName()), EXPRESSION))
           .verify(ConditionFalseBenchmark::isPaid, ConditionFalseBenchmark::isTrue);
     }
   }
@@ -102,8 +104,8 @@ public class ConditionFalseBenchmark {
     return isTrue(state.calls.rule(), values);
   }
 
-  private static boolean isTrue(Evaluator condition, Object[] values) {
-    return CompiledExpressions.isTrue(condition, CompiledExpressions.call(null, values[0]));
+  private static boolean isTrue(CompiledExpressions.Rule condition, Object[] values) {
+    return CompiledExpressions.isTrue(condition, condition.call(null, values[0]));
   }
 
   @Benchmark

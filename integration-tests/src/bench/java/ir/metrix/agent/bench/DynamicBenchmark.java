@@ -2,7 +2,6 @@ package ir.metrix.agent.bench;
 
 import com.shop.Address;
 import com.shop.Customer;
-import ir.metrix.agent.expression.Evaluator;
 import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -21,7 +20,8 @@ public class DynamicBenchmark {
 
   @State(Scope.Thread)
   public static class Agent {
-    final Calls<Evaluator> calls = new Calls<>(Shop.maps(), new Evaluator[Calls.RULES]);
+    final Calls<CompiledExpressions.Rule> calls =
+        new Calls<>(Shop.maps(), new CompiledExpressions.Rule[Calls.RULES]);
 
     @Setup
     public void compile() {
@@ -30,7 +30,7 @@ public class DynamicBenchmark {
           .filledWith(
               () ->
                   CompiledExpressions.ofParameter(
-                      "order['customer'].address.city", "order", Map.class))
+                      "order", CompiledExpressions.MAP, "order['customer'].address.city"))
           .verify(DynamicBenchmark::city, CompiledExpressions::evaluateArguments);
     }
   }

@@ -1,6 +1,7 @@
 package ir.metrix.agent.bench;
 
 import com.shop.Order;
+import ir.metrix.agent.expression.JavaType;
 import java.lang.management.ClassLoadingMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -53,9 +54,10 @@ final class FirstUse {
 
   private static Object use(String way, String first, String second, Object[] values) {
     if (way.equals(AGENT)) {
-      return CompiledExpressions.evaluate(
-          CompiledExpressions.ofParameter("order." + first + "." + second, "order", Order.class),
-          CompiledExpressions.call(values, null));
+      return CompiledExpressions.evaluateArguments(
+          CompiledExpressions.ofParameter(
+              "order", JavaType.of(Order.class.getName()), "order." + first + "." + second),
+          values);
     }
     Path path = Path.of(Order.class, first, second);
     CompiledForm form =

@@ -1,7 +1,6 @@
 package ir.metrix.agent.bench;
 
 import com.shop.Line;
-import ir.metrix.agent.expression.Evaluator;
 import java.math.BigDecimal;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,7 +17,8 @@ public class LambdaBenchmark {
 
   @State(Scope.Thread)
   public static class Agent {
-    final Calls<Evaluator> calls = new Calls<>(lines(), new Evaluator[Calls.RULES]);
+    final Calls<CompiledExpressions.Rule> calls =
+        new Calls<>(lines(), new CompiledExpressions.Rule[Calls.RULES]);
 
     @Setup
     public void compile() {
@@ -27,7 +27,7 @@ public class LambdaBenchmark {
           .filledWith(
               () ->
                   CompiledExpressions.ofParameter(
-                      "lines.sum(it.price * it.quantity)", "lines", List.class))
+                      "lines", CompiledExpressions.LINES, "lines.sum(it.price * it.quantity)"))
           .verify(LambdaBenchmark::sum, CompiledExpressions::evaluateArguments);
     }
   }

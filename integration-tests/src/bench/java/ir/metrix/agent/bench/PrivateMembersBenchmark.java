@@ -1,7 +1,7 @@
 package ir.metrix.agent.bench;
 
 import com.shop.LockedOrder;
-import ir.metrix.agent.expression.Evaluator;
+import ir.metrix.agent.expression.JavaType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -17,7 +17,8 @@ public class PrivateMembersBenchmark {
 
   @State(Scope.Thread)
   public static class Agent {
-    final Calls<Evaluator> calls = new Calls<>(Shop.lockedOrders(), new Evaluator[Calls.RULES]);
+    final Calls<CompiledExpressions.Rule> calls =
+        new Calls<>(Shop.lockedOrders(), new CompiledExpressions.Rule[Calls.RULES]);
 
     @Setup
     public void compile() {
@@ -25,7 +26,8 @@ public class PrivateMembersBenchmark {
       calls
           .filledWith(
               () ->
-                  CompiledExpressions.ofParameter("order.buyer.email", "order", LockedOrder.class))
+                  CompiledExpressions.ofParameter(
+                      "order", JavaType.of(LockedOrder.class.getName()), "order.buyer.email"))
           .verify(LockedOrder::emailByHand, CompiledExpressions::evaluateArguments);
     }
   }

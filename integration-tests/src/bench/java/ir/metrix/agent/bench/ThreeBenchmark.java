@@ -5,7 +5,7 @@ import com.shop.Money;
 import com.shop.Order;
 import com.shop.Payment;
 import ir.metrix.agent.expression.CallValues;
-import ir.metrix.agent.expression.Evaluator;
+import ir.metrix.agent.expression.JavaType;
 import java.lang.invoke.MethodHandle;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -33,13 +33,14 @@ public class ThreeBenchmark {
 
   @State(Scope.Thread)
   public static class Agent {
-    final Calls<Evaluator[]> calls = new Calls<>(Shop.orders(), new Evaluator[Calls.RULES][]);
+    final Calls<CompiledExpressions.Rule> calls =
+        new Calls<>(Shop.orders(), new CompiledExpressions.Rule[Calls.RULES]);
 
     @Setup
     public void compile() {
       CompiledExpressions.makeMegamorphic();
       calls
-          .filledWith(ThreeBenchmark::evaluators)
+          .filledWith(ThreeBenchmark::rule)
           .verify(ThreeBenchmark::message, ThreeBenchmark::message);
     }
   }
@@ -84,12 +85,9 @@ public class ThreeBenchmark {
     static final MethodHandle CHANNEL = Alternative.link(PATHS[2]);
   }
 
-  static Evaluator[] evaluators() {
-    Evaluator[] compiled = new Evaluator[EXPRESSIONS.length];
-    for (int i = 0; i < compiled.length; i++) {
-      compiled[i] = CompiledExpressions.ofParameter(EXPRESSIONS[i], "order", Order.class);
-    }
-    return compiled;
+  static CompiledExpressions.Rule rule() {
+    return CompiledExpressions.ofParameter(
+        "order", JavaType.of(Order.class.getName()), EXPRESSIONS);
   }
 
   static CompiledForm[] forms(Alternative alternative) {
@@ -105,11 +103,11 @@ public class ThreeBenchmark {
     return new Object[] {email(values), amount(values), channel(values)};
   }
 
-  static Object[] message(Evaluator[] expressions, Object[] values) {
-    CallValues call = CompiledExpressions.call(values, null);
-    Object[] message = new Object[expressions.length];
+  static Object[] message(CompiledExpressions.Rule rule, Object[] values) {
+    CallValues call = rule.call(values, null);
+    Object[] message = new Object[rule.size];
     for (int i = 0; i < message.length; i++) {
-      message[i] = CompiledExpressions.evaluate(expressions[i], call);
+      message[i] = CompiledExpressions.evaluate(rule, i, call);
     }
     return message;
   }
@@ -176,9 +174,11 @@ public class ThreeBenchmark {
 
   @Benchmark
   public void agent(Agent state, Blackhole out) {
-    CallValues call = CompiledExpressions.call(state.calls.next(), null);
-    for (Evaluator expression : state.calls.rule()) {
-      out.consume(CompiledExpressions.evaluate(expression, call));
+    Object[] values = state.calls.next();
+    CompiledExpressions.Rule rule = state.calls.rule();
+    CallValues call = rule.call(values, null);
+    for (int i = 0; i < rule.size; i++) {
+      out.consume(CompiledExpressions.evaluate(rule, i, call));
     }
   }
 
