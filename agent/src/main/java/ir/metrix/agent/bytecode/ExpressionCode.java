@@ -33,6 +33,8 @@ final class ExpressionCode {
   private static final String OBJECT = "Ljava/lang/Object;";
   private static final String ITERATOR = "java/util/Iterator";
   private static final String BIG_DECIMAL = "java/math/BigDecimal";
+  private static final Handle PROPERTY = bootstrap("property");
+  private static final Handle TYPE = bootstrap("type");
   private static final Handle MEMBER =
       new Handle(
           Opcodes.H_INVOKESTATIC,
@@ -41,6 +43,16 @@ final class ExpressionCode {
           "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
               + "Ljava/lang/String;Ljava/lang/String;)Ljava/lang/invoke/CallSite;",
           false);
+
+  private static Handle bootstrap(String name) {
+    return new Handle(
+        Opcodes.H_INVOKESTATIC,
+        Type.getInternalName(Linkage.class),
+        name,
+        "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
+            + "Ljava/lang/String;)Ljava/lang/invoke/CallSite;",
+        false);
+  }
 
   private final MethodVisitor code;
   private final BoundExpression expression;
@@ -147,6 +159,9 @@ final class ExpressionCode {
     }
     if (node instanceof Typed.Read) {
       return read((Typed.Read) node, ifNull);
+    }
+    if (node instanceof Typed.Dynamic) {
+      return dynamic((Typed.Dynamic) node, ifNull);
     }
     if (node instanceof Typed.Help) {
       return help((Typed.Help) node, ifNull);
@@ -270,7 +285,7 @@ final class ExpressionCode {
         cast(through);
       }
       if (node.property != null) {
-        guard(node, direct && !node.isOfInterface(), ifNull);
+        guard(node, direct, ifNull);
       }
     }
     return direct ? readDirectly(node) : readByHandle(node);
@@ -300,21 +315,21 @@ final class ExpressionCode {
    * just the type that the class file says is asked about once only: there are no proxies of that
    * class.
    */
-  private void guard(Typed.Read node, boolean byClass, Exit ifNull) {
+  private void guard(Typed.Read node, boolean direct, Exit ifNull) {
     Label loaded = new Label();
     String type = node.through.name().replace('.', '/');
     String memory = null;
-    if (byClass) {
+    if (!node.isOfInterface()) {
       memory = memories.get(type);
       if (memory == null) {
         memory = constants.memory();
         memories.put(type, memory);
       }
       Label ask = new Label();
-      ifClassDiffers(type, ask);
+      ifClassDiffers(node, ask);
       code.visitFieldInsn(Opcodes.GETSTATIC, constants.program(), memory, "Z");
       code.visitJumpInsn(Opcodes.IFNE, loaded);
-      code.visitLdcInsn(Type.getObjectType(type));
+      classOf(node);
       callHelper("isPlain", "(Ljava/lang/Class;)Z");
       code.visitFieldInsn(Opcodes.PUTSTATIC, constants.program(), memory, "Z");
       code.visitLabel(ask);
@@ -330,19 +345,40 @@ final class ExpressionCode {
     code.visitLabel(there);
     if (!node.isMethod()) {
       callHelper("real", "(" + OBJECT + ")" + OBJECT);
-      if (isDirect(node)) {
+      if (direct) {
         cast('L' + type + ';');
       }
     }
     code.visitLabel(loaded);
   }
 
-  private void ifClassDiffers(String type, Label target) {
+  private void ifClassDiffers(Typed.Read node, Label target) {
     code.visitInsn(Opcodes.DUP);
     code.visitMethodInsn(
         Opcodes.INVOKEVIRTUAL, "java/lang/Object", "getClass", "()Ljava/lang/Class;", false);
-    code.visitLdcInsn(Type.getObjectType(type));
+    classOf(node);
     code.visitJumpInsn(Opcodes.IF_ACMPNE, target);
+  }
+
+  private void classOf(Typed.Read node) {
+    String name = node.through.name();
+    if (node.isThroughPublic() && isOpen(name)) {
+      code.visitLdcInsn(Type.getObjectType(name.replace('.', '/')));
+    } else {
+      code.visitInvokeDynamicInsn("type", "()Ljava/lang/Class;", TYPE, name);
+    }
+  }
+
+  private String dynamic(Typed.Dynamic node, Exit ifNull) {
+    box(emit(node.receiver, ifNull));
+    if (node.receiver.mayBeNull()) {
+      leaveIfNull(ifNull);
+    }
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+    running(node.shown);
+    code.visitInvokeDynamicInsn(
+        "property", "(" + OBJECT + "L" + CALL + ";)" + OBJECT, PROPERTY, node.name);
+    return OBJECT;
   }
 
   private String readDirectly(Typed.Read node) {

@@ -97,12 +97,18 @@ public final class Access {
     return unloaded;
   }
 
-  /** {@code target.name}: a map's key, or the accessor, getter, is-getter or field of an object. */
-  static Object property(Object target, PropertySite site, CallValues call) {
-    if (target instanceof Map) {
-      return mapValue((Map<?, ?>) target, site.name, call);
+  /**
+   * {@code target.name}: a map's key, or the accessor, getter, is-getter or field of an object; as
+   * it came.
+   */
+  static Object property(Object raw, PropertySite site, CallValues call) {
+    Object target = unwrap(raw, call);
+    if (target == null) {
+      return null;
     }
-    return site.read(target, call);
+    return target instanceof Map
+        ? mapValue((Map<?, ?>) target, site.name, call)
+        : site.read(target, call);
   }
 
   /** The member of that name, or what there is instead; remembered with the class. */
@@ -120,9 +126,10 @@ public final class Access {
     if (member == null) {
       member = facts.remember(key, findProperty(type, name, true));
     }
-    return ((Member) member).read(null, call);
+    return unwrap(((Member) member).read(null, call), call);
   }
 
+  /** As it came. */
   static Object mapValue(Map<?, ?> map, Object key, CallValues call) {
     if (ClassFacts.of(map.getClass()).mayBeUnloaded && isUnloaded(map, "", call)) {
       return null;
@@ -131,7 +138,7 @@ public final class Access {
     if (value == null && key instanceof Number) {
       value = ofEqualNumber(map, (Number) key);
     }
-    return unwrap(value, call);
+    return value;
   }
 
   /** A numeric key finds an entry whose key is of another number type too. */
@@ -173,7 +180,7 @@ public final class Access {
                   && method.getReturnType() != void.class
                   && !getter.equals("getClass");
           if (readable && Modifier.isStatic(method.getModifiers()) == statics && open(method)) {
-            return member(type, LOOKUP.unreflect(method), method.getReturnType(), method, name);
+            return member(type, LOOKUP.unreflect(method), method, name);
           }
         }
       }
@@ -182,7 +189,7 @@ public final class Access {
           if (field.getName().equals(name)
               && Modifier.isStatic(field.getModifiers()) == statics
               && open(field)) {
-            return member(type, LOOKUP.unreflectGetter(field), field.getType(), field, name);
+            return member(type, LOOKUP.unreflectGetter(field), field, name);
           }
         }
       }
@@ -204,24 +211,19 @@ public final class Access {
       MethodHandle length =
           LOOKUP.findStatic(
               Array.class, "getLength", MethodType.methodType(int.class, Object.class));
-      return new Member(type, length.asType(READER), int.class, "length", name, false);
+      return new Member(type, length.asType(READER), "length", name, false);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
   }
 
   private static Member member(
-      Class<?> type,
-      MethodHandle handle,
-      Class<?> result,
-      java.lang.reflect.Member found,
-      String name) {
+      Class<?> type, MethodHandle handle, java.lang.reflect.Member found, String name) {
     MethodHandle reader =
         Modifier.isStatic(found.getModifiers())
             ? MethodHandles.dropArguments(handle, 0, Object.class)
             : handle;
-    return new Member(
-        type, reader.asType(READER), result, named(found), name, found instanceof Field);
+    return new Member(type, reader.asType(READER), named(found), name, found instanceof Field);
   }
 
   static String named(java.lang.reflect.Member member) {
@@ -404,11 +406,11 @@ public final class Access {
   /** {@code target[key]}; an index out of range is null. */
   static Object index(Object target, Object key, CallValues call) {
     if (target instanceof Map) {
-      return mapValue((Map<?, ?>) target, key, call);
+      return unwrap(mapValue((Map<?, ?>) target, key, call), call);
     }
     if (!(key instanceof Number)) {
       if (key instanceof CharSequence && !Elements.isCollection(target)) {
-        return property(target.getClass(), key.toString()).read(target, call);
+        return unwrap(property(target.getClass(), key.toString()).read(target, call), call);
       }
       throw new EvaluationException(
           "an index is a number, not " + (key == null ? "null" : "a " + key.getClass().getName()));

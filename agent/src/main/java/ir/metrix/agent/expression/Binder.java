@@ -406,13 +406,13 @@ final class Binder {
 
   private Typed mapValue(int offset, Typed map, Typed key, String shown) {
     JavaType type = types.mapValueOf(map.type);
-    refuseClosed(offset, type);
     step(offset, "get('" + shown + "')", map.type, type, Step.Effect.CODE);
-    return unwrapped(
+    return value(
+        offset,
         helpCall(
             "mapValue",
             "(Ljava/lang/Object;Ljava/lang/Object;",
-            type,
+            type.boxed(),
             "get of " + map.type.name(),
             asItCame(map),
             key));
@@ -582,6 +582,13 @@ final class Binder {
   private Typed size(Typed collection) {
     return new Loop(
         CollectionStep.SIZE, asItCame(collection), null, null, null, JavaType.LONG.boxed());
+  }
+
+  /** The same for one that looks through an Optional, and refuses what is closed, itself. */
+  static Typed unwrappedLater(Typed value) {
+    Typed raw = asItCame(value);
+    boolean unwraps = raw instanceof Help && ((Help) raw).name.equals("unwrap");
+    return unwraps ? ((Help) raw).arguments.get(0) : raw;
   }
 
   private Typed loop(CollectionStep step, Typed receiver, Node.Call node) {

@@ -59,6 +59,20 @@ public final class Linkage {
     return new ConstantCallSite(handle.asType(type));
   }
 
+  /** The bootstrap method of a property of whatever class: takes the object and the call. */
+  public static CallSite property(
+      MethodHandles.Lookup caller, String name, MethodType type, String property) {
+    return new PropertyCallSite(property, caller.lookupClass().getClassLoader());
+  }
+
+  /** The bootstrap method of a class that no instruction can name. */
+  public static CallSite type(
+      MethodHandles.Lookup caller, String name, MethodType type, String className)
+      throws ClassNotFoundException {
+    Class<?> named = Class.forName(className, false, caller.lookupClass().getClassLoader());
+    return new ConstantCallSite(MethodHandles.constant(Class.class, named));
+  }
+
   private static MethodHandle method(Class<?> owner, String name, String descriptor)
       throws IllegalAccessException {
     for (Method method : owner.getDeclaredMethods()) {

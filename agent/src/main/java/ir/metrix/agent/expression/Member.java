@@ -1,11 +1,14 @@
 package ir.metrix.agent.expression;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Modifier;
 
 /** A property of a class, found by reflection; or the reason why there is none. */
 final class Member {
+  private static final MethodHandle THROW = handler();
+
   /** The exact class it was found for. Null for the reason. */
   final Class<?> receiver;
 
@@ -14,7 +17,6 @@ final class Member {
   private final String shown;
   private final String property;
   private final boolean mayBeUnloaded;
-  private final boolean isResultPlain;
 
   /** A field of a proxy is nothing: that of the object it stands for is read. */
   private final boolean isField;
@@ -25,22 +27,13 @@ final class Member {
    * @param reader takes and gives an Object
    * @param shown for error messages
    */
-  Member(
-      Class<?> receiver,
-      MethodHandle reader,
-      Class<?> result,
-      String shown,
-      String property,
-      boolean isField) {
+  Member(Class<?> receiver, MethodHandle reader, String shown, String property, boolean isField) {
     this.isField = isField;
     this.receiver = receiver;
     this.reader = reader;
     this.shown = shown;
     this.property = property;
     this.mayBeUnloaded = ClassFacts.of(receiver).mayBeUnloaded;
-    this.isResultPlain =
-        result.isPrimitive()
-            || (Modifier.isFinal(result.getModifiers()) && ClassFacts.of(result).isPlain);
     this.absent = null;
   }
 
@@ -51,10 +44,10 @@ final class Member {
     this.property = null;
     this.mayBeUnloaded = false;
     this.isField = false;
-    this.isResultPlain = true;
     this.absent = absent;
   }
 
+  /** As it came. */
   Object read(Object target, CallValues call) {
     if (reader == null) {
       throw absent;
@@ -62,15 +55,44 @@ final class Member {
     if (mayBeUnloaded && Access.isUnloaded(target, property, call)) {
       return null;
     }
-    Object value;
     try {
       Object owner = mayBeUnloaded && isField ? Unloaded.real(target) : target;
-      value = (Object) reader.invokeExact(owner);
-    } catch (EvaluationException e) {
-      throw e;
+      return (Object) reader.invokeExact(owner);
     } catch (Throwable e) {
-      throw new EvaluationException(shown + " threw " + e.getClass().getName(), e);
+      throw failed(e, shown);
     }
-    return isResultPlain ? value : Access.unwrap(value, call);
+  }
+
+  /**
+   * The same as a handle, for objects of just this class; null if that isn't all there is to it.
+   */
+  MethodHandle linked() {
+    return reader == null || mayBeUnloaded
+        ? null
+        : MethodHandles.catchException(
+            reader, Throwable.class, MethodHandles.insertArguments(THROW, 1, shown));
+  }
+
+  /** Throws; returns nothing. */
+  static Object rethrow(Throwable thrown, String shown) {
+    throw failed(thrown, shown);
+  }
+
+  private static EvaluationException failed(Throwable thrown, String shown) {
+    return thrown instanceof EvaluationException
+        ? (EvaluationException) thrown
+        : new EvaluationException(shown + " threw " + thrown.getClass().getName(), thrown);
+  }
+
+  private static MethodHandle handler() {
+    try {
+      return MethodHandles.lookup()
+          .findStatic(
+              Member.class,
+              "rethrow",
+              MethodType.methodType(Object.class, Throwable.class, String.class));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

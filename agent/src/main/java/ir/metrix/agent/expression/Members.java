@@ -104,17 +104,7 @@ final class Members {
 
   private Typed atRunTime(Typed receiver, int offset, String name) {
     binder.step(offset, name, receiver.type, JavaType.OBJECT, Step.Effect.AT_RUN_TIME);
-    return new Help(
-        Operations.class,
-        "property",
-        "(Ljava/lang/Object;Lir/metrix/agent/expression/PropertySite;"
-            + CALL
-            + ")Ljava/lang/Object;",
-        Arrays.asList(Binder.asItCame(receiver), site(new PropertySite(name), PropertySite.class)),
-        true,
-        true,
-        "reading '" + name + "'",
-        JavaType.OBJECT);
+    return binder.value(offset, new Typed.Dynamic(Binder.unwrappedLater(receiver), name));
   }
 
   private static Constant site(Object site, Class<?> type) {

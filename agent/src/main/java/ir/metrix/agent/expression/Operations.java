@@ -16,10 +16,6 @@ public final class Operations {
 
   // Values of the application
 
-  public static Object property(Object target, PropertySite site, CallValues call) {
-    return Access.property(target, site, call);
-  }
-
   public static Object call(Object target, MethodSite site, List<Object> values, CallValues call) {
     return Access.call(target, site, values.toArray(), call);
   }

@@ -6,7 +6,7 @@ import java.lang.ref.WeakReference;
  * One place in an expression that reads a property of whatever class. It remembers the last class
  * and its member, which live with that class and are not kept by this.
  */
-public final class PropertySite {
+final class PropertySite {
   final String name;
 
   /** Any thread may set it; a race costs a search. */

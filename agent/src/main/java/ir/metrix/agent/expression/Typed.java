@@ -142,9 +142,30 @@ public abstract class Typed {
       return through.isInterface();
     }
 
+    /** Whether an instruction outside the package can name the class. */
+    public boolean isThroughPublic() {
+      return through.isPublic();
+    }
+
     /** Whether an instruction outside the package can name the member. */
     public boolean isPublic() {
       return through.isPublic() && member.isPublic();
+    }
+  }
+
+  /** Reads a property of whatever class the receiver turns out to have; what it is, raw. */
+  public static final class Dynamic extends Typed {
+    public final Typed receiver;
+    public final String name;
+
+    /** For error messages. */
+    public final String shown;
+
+    Dynamic(Typed receiver, String name) {
+      super(JavaType.OBJECT);
+      this.receiver = receiver;
+      this.name = name;
+      this.shown = "reading '" + name + "'";
     }
   }
 
