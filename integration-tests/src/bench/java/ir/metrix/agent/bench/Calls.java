@@ -48,8 +48,18 @@ final class Calls<R> {
     }
   }
 
+  /** The index of the next call. */
+  int advance() {
+    return ++cursor & Shop.CALLS - 1;
+  }
+
   Object[] next() {
     return values[++cursor & Shop.CALLS - 1];
+  }
+
+  /** One rule, the same for all calls. */
+  R first() {
+    return rules[0];
   }
 
   /**

@@ -24,6 +24,9 @@ final class CompiledExpressions {
   /** What the table calls the agent's present form. */
   static final String FORM = "agent";
 
+  /** The same, where the JIT knows the program, as if it were linked into the tracked method. */
+  static final String LINKED = "agent, its program a constant";
+
   static final JavaType LINES =
       JavaType.of(
           "java.util.List", Collections.singletonList(JavaType.of(com.shop.Line.class.getName())));
@@ -41,11 +44,40 @@ final class CompiledExpressions {
   static final class Rule {
     private final Program program;
     private final CallValues values = new CallValues();
+    private CallValues[] prepared;
     final int size;
 
     private Rule(Program program, int size) {
       this.program = program;
       this.size = size;
+    }
+
+    Program program() {
+      return program;
+    }
+
+    /** Puts calls in beforehand, as by hand they are found in arrays. */
+    Rule prepare(Object[][] calls, boolean asResults) {
+      prepared = new CallValues[calls.length];
+      for (int i = 0; i < prepared.length; i++) {
+        prepared[i] =
+            new CallValues()
+                .fill(
+                    program,
+                    null,
+                    asResults ? null : calls[i],
+                    asResults ? calls[i][0] : null,
+                    null,
+                    null,
+                    null,
+                    0,
+                    null);
+      }
+      return this;
+    }
+
+    CallValues prepared(int call) {
+      return prepared[call];
     }
 
     /** What the agent does once a call of the tracked method, however many expressions follow. */

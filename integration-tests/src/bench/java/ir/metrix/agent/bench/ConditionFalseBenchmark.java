@@ -3,6 +3,7 @@ package ir.metrix.agent.bench;
 import com.shop.Receipt;
 import com.shop.Status;
 import ir.metrix.agent.expression.JavaType;
+import ir.metrix.agent.expression.Program;
 import java.lang.invoke.MethodHandle;
 import java.math.BigDecimal;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,6 +26,16 @@ public class ConditionFalseBenchmark {
     final Calls<Object> calls = new Calls<>(Shop.receipts(), null);
   }
 
+  private static CompiledExpressions.Rule rule() {
+    return CompiledExpressions.ofResult(JavaType.of(Receipt.class.getName()), EXPRESSION)
+        .prepare(Shop.receipts(), true);
+  }
+
+  /** As if its program were linked into the tracked method. */
+  private static final class Linked {
+    static final Program PROGRAM = rule().program();
+  }
+
   @State(Scope.Thread)
   public static class Agent {
     final Calls<CompiledExpressions.Rule> calls =
@@ -34,8 +45,7 @@ public class ConditionFalseBenchmark {
     public void compile() {
       CompiledExpressions.makeMegamorphic();
       calls
-          .filledWith(
-              () -> CompiledExpressions.ofResult(JavaType.of(Receipt.class.getName()), EXPRESSION))
+          .filledWith(ConditionFalseBenchmark::rule)
           .verify(ConditionFalseBenchmark::isPaid, ConditionFalseBenchmark::isTrue);
     }
   }
@@ -100,8 +110,14 @@ public class ConditionFalseBenchmark {
 
   @Benchmark
   public boolean agent(Agent state) {
-    Object[] values = state.calls.next();
-    return isTrue(state.calls.rule(), values);
+    int position = state.calls.advance();
+    CompiledExpressions.Rule rule = state.calls.rule();
+    return CompiledExpressions.isTrue(rule, rule.prepared(position));
+  }
+
+  @Benchmark
+  public boolean agentLinked(Agent state) {
+    return Linked.PROGRAM.test(0, state.calls.first().prepared(state.calls.advance()));
   }
 
   private static boolean isTrue(CompiledExpressions.Rule condition, Object[] values) {

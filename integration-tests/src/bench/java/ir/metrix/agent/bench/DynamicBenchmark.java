@@ -2,6 +2,7 @@ package ir.metrix.agent.bench;
 
 import com.shop.Address;
 import com.shop.Customer;
+import ir.metrix.agent.expression.Program;
 import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -18,6 +19,17 @@ public class DynamicBenchmark {
     final Calls<Object> calls = new Calls<>(Shop.maps(), null);
   }
 
+  private static CompiledExpressions.Rule rule() {
+    return CompiledExpressions.ofParameter(
+            "order", CompiledExpressions.MAP, "order['customer'].address.city")
+        .prepare(Shop.maps(), false);
+  }
+
+  /** As if its program were linked into the tracked method. */
+  private static final class Linked {
+    static final Program PROGRAM = rule().program();
+  }
+
   @State(Scope.Thread)
   public static class Agent {
     final Calls<CompiledExpressions.Rule> calls =
@@ -27,10 +39,7 @@ public class DynamicBenchmark {
     public void compile() {
       CompiledExpressions.makeMegamorphic();
       calls
-          .filledWith(
-              () ->
-                  CompiledExpressions.ofParameter(
-                      "order", CompiledExpressions.MAP, "order['customer'].address.city"))
+          .filledWith(DynamicBenchmark::rule)
           .verify(DynamicBenchmark::city, CompiledExpressions::evaluateArguments);
     }
   }
@@ -67,8 +76,14 @@ public class DynamicBenchmark {
 
   @Benchmark
   public Object agent(Agent state) {
-    Object[] values = state.calls.next();
-    return CompiledExpressions.evaluateArguments(state.calls.rule(), values);
+    int position = state.calls.advance();
+    CompiledExpressions.Rule rule = state.calls.rule();
+    return CompiledExpressions.evaluate(rule, 0, rule.prepared(position));
+  }
+
+  @Benchmark
+  public Object agentLinked(Agent state) {
+    return Linked.PROGRAM.value(0, state.calls.first().prepared(state.calls.advance()));
   }
 
   @Benchmark

@@ -64,6 +64,8 @@ final class Figures {
         return Alternative.LINKED;
       case "agent":
         return CompiledExpressions.FORM;
+      case "agentLinked":
+        return CompiledExpressions.LINKED;
       case "prototype":
         return prototype(params);
       case "classPerRule":
@@ -97,6 +99,10 @@ final class Figures {
   }
 
   private static int rank(Way way) {
-    return way.name.equals(BY_HAND) ? 0 : way.name.equals(CompiledExpressions.FORM) ? 1 : 2;
+    return way.name.equals(BY_HAND)
+        ? 0
+        : way.name.equals(CompiledExpressions.LINKED)
+            ? 1
+            : way.name.equals(CompiledExpressions.FORM) ? 2 : 3;
   }
 }

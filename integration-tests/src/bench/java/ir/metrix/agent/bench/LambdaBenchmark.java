@@ -1,6 +1,7 @@
 package ir.metrix.agent.bench;
 
 import com.shop.Line;
+import ir.metrix.agent.expression.Program;
 import java.math.BigDecimal;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -15,6 +16,17 @@ public class LambdaBenchmark {
     final Calls<Object> calls = new Calls<>(lines(), null);
   }
 
+  private static CompiledExpressions.Rule rule() {
+    return CompiledExpressions.ofParameter(
+            "lines", CompiledExpressions.LINES, "lines.sum(it.price * it.quantity)")
+        .prepare(lines(), false);
+  }
+
+  /** As if its program were linked into the tracked method. */
+  private static final class Linked {
+    static final Program PROGRAM = rule().program();
+  }
+
   @State(Scope.Thread)
   public static class Agent {
     final Calls<CompiledExpressions.Rule> calls =
@@ -24,10 +36,7 @@ public class LambdaBenchmark {
     public void compile() {
       CompiledExpressions.makeMegamorphic();
       calls
-          .filledWith(
-              () ->
-                  CompiledExpressions.ofParameter(
-                      "lines", CompiledExpressions.LINES, "lines.sum(it.price * it.quantity)"))
+          .filledWith(LambdaBenchmark::rule)
           .verify(LambdaBenchmark::sum, CompiledExpressions::evaluateArguments);
     }
   }
@@ -58,9 +67,15 @@ public class LambdaBenchmark {
     return sum;
   }
 
+  // Filled each time: the elements that one message may cost are counted.
   @Benchmark
   public Object agent(Agent state) {
     Object[] values = state.calls.next();
     return CompiledExpressions.evaluateArguments(state.calls.rule(), values);
+  }
+
+  @Benchmark
+  public Object agentLinked(Agent state) {
+    return Linked.PROGRAM.value(0, state.calls.first().call(state.calls.next(), null));
   }
 }

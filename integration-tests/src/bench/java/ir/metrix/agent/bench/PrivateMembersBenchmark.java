@@ -2,6 +2,7 @@ package ir.metrix.agent.bench;
 
 import com.shop.LockedOrder;
 import ir.metrix.agent.expression.JavaType;
+import ir.metrix.agent.expression.Program;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -15,6 +16,17 @@ public class PrivateMembersBenchmark {
     final Calls<Object> calls = new Calls<>(Shop.lockedOrders(), null);
   }
 
+  private static CompiledExpressions.Rule rule() {
+    return CompiledExpressions.ofParameter(
+            "order", JavaType.of(LockedOrder.class.getName()), "order.buyer.email")
+        .prepare(Shop.lockedOrders(), false);
+  }
+
+  /** As if its program were linked into the tracked method. */
+  private static final class Linked {
+    static final Program PROGRAM = rule().program();
+  }
+
   @State(Scope.Thread)
   public static class Agent {
     final Calls<CompiledExpressions.Rule> calls =
@@ -24,10 +36,7 @@ public class PrivateMembersBenchmark {
     public void compile() {
       CompiledExpressions.makeMegamorphic();
       calls
-          .filledWith(
-              () ->
-                  CompiledExpressions.ofParameter(
-                      "order", JavaType.of(LockedOrder.class.getName()), "order.buyer.email"))
+          .filledWith(PrivateMembersBenchmark::rule)
           .verify(LockedOrder::emailByHand, CompiledExpressions::evaluateArguments);
     }
   }
@@ -59,8 +68,14 @@ public class PrivateMembersBenchmark {
 
   @Benchmark
   public Object agent(Agent state) {
-    Object[] values = state.calls.next();
-    return CompiledExpressions.evaluateArguments(state.calls.rule(), values);
+    int position = state.calls.advance();
+    CompiledExpressions.Rule rule = state.calls.rule();
+    return CompiledExpressions.evaluate(rule, 0, rule.prepared(position));
+  }
+
+  @Benchmark
+  public Object agentLinked(Agent state) {
+    return Linked.PROGRAM.value(0, state.calls.first().prepared(state.calls.advance()));
   }
 
   @Benchmark

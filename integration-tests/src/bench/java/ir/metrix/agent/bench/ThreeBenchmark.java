@@ -6,6 +6,7 @@ import com.shop.Order;
 import com.shop.Payment;
 import ir.metrix.agent.expression.CallValues;
 import ir.metrix.agent.expression.JavaType;
+import ir.metrix.agent.expression.Program;
 import java.lang.invoke.MethodHandle;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -29,6 +30,11 @@ public class ThreeBenchmark {
   @State(Scope.Thread)
   public static class ByHand {
     final Calls<Object> calls = new Calls<>(Shop.orders(), null);
+  }
+
+  /** As if its program were linked into the tracked method. */
+  private static final class Linked {
+    static final Program PROGRAM = rule().program();
   }
 
   @State(Scope.Thread)
@@ -86,8 +92,8 @@ public class ThreeBenchmark {
   }
 
   static CompiledExpressions.Rule rule() {
-    return CompiledExpressions.ofParameter(
-        "order", JavaType.of(Order.class.getName()), EXPRESSIONS);
+    return CompiledExpressions.ofParameter("order", JavaType.of(Order.class.getName()), EXPRESSIONS)
+        .prepare(Shop.orders(), false);
   }
 
   static CompiledForm[] forms(Alternative alternative) {
@@ -174,12 +180,20 @@ public class ThreeBenchmark {
 
   @Benchmark
   public void agent(Agent state, Blackhole out) {
-    Object[] values = state.calls.next();
+    int position = state.calls.advance();
     CompiledExpressions.Rule rule = state.calls.rule();
-    CallValues call = rule.call(values, null);
+    CallValues call = rule.prepared(position);
     for (int i = 0; i < rule.size; i++) {
       out.consume(CompiledExpressions.evaluate(rule, i, call));
     }
+  }
+
+  @Benchmark
+  public void agentLinked(Agent state, Blackhole out) {
+    CallValues call = state.calls.first().prepared(state.calls.advance());
+    out.consume(Linked.PROGRAM.value(0, call));
+    out.consume(Linked.PROGRAM.value(1, call));
+    out.consume(Linked.PROGRAM.value(2, call));
   }
 
   @Benchmark
