@@ -1,7 +1,6 @@
 /**
- * Puts hooks into tracked methods as their classes load: matcher, scan of the class file, weaver.
- * In: class files, on the thread that loads the class. Out: the same class with calls of {@code
- * java.lang.MetrixDispatcher}. The only place for Byte Buddy, of which it uses the class file
- * reader and writer alone: see ARCHITECTURE.md, "Weaving".
+ * Which classes and methods a rule means, and what became of each. In: the class files that the JVM
+ * loads, on the thread that loads them. Out: through {@code bytecode}, the same class with calls of
+ * {@code java.lang.MetrixDispatcher}.
  */
 package ir.metrix.agent.instrument;
