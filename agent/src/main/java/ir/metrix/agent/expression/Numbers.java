@@ -34,26 +34,29 @@ final class Numbers {
 
   /** Long, BigInteger or BigDecimal of the same value. */
   static Number exact(Number value) {
-    if (value instanceof Long) {
+    // Those of the JDK that may be extended are asked for by class: an extension does what it
+    // likes.
+    Class<?> type = value.getClass();
+    if (type == Long.class) {
       return value;
     }
-    if (value instanceof BigDecimal) {
+    if (type == BigDecimal.class) {
       return bounded((BigDecimal) value);
     }
-    if (value instanceof BigInteger) {
+    if (type == BigInteger.class) {
       if (((BigInteger) value).bitLength() > MAX_BITS) {
         throw tooLong();
       }
       return value;
     }
-    if (value instanceof Integer
-        || value instanceof Short
-        || value instanceof Byte
-        || value instanceof AtomicInteger
-        || value instanceof AtomicLong) {
+    if (type == Integer.class
+        || type == Short.class
+        || type == Byte.class
+        || type == AtomicInteger.class
+        || type == AtomicLong.class) {
       return value.longValue();
     }
-    if (value instanceof Double || value instanceof Float) {
+    if (type == Double.class || type == Float.class) {
       double number = value.doubleValue();
       if (Double.isNaN(number) || Double.isInfinite(number)) {
         throw new EvaluationException(
@@ -61,12 +64,27 @@ final class Numbers {
       }
       return shortest(value);
     }
+    return ofApplication(value);
+  }
+
+  private static BigDecimal ofApplication(Number value) {
+    BigDecimal decimal;
     try {
-      return bounded(new BigDecimal(value.toString()));
+      String text = value.toString();
+      if (text.length() > 2 * MAX_DIGITS) {
+        throw tooLong();
+      }
+      decimal = new BigDecimal(text);
+    } catch (EvaluationException e) {
+      throw e;
     } catch (NumberFormatException e) {
       throw new EvaluationException(
           "a " + value.getClass().getName() + " is no number this agent knows", e);
+    } catch (Throwable e) {
+      throw new EvaluationException(
+          "toString of " + value.getClass().getName() + " threw " + e.getClass().getName(), e);
     }
+    return bounded(decimal);
   }
 
   /**

@@ -216,8 +216,10 @@ final class Grammar {
     private final List<String> grouped = new ArrayList<>();
     private final Random random;
     private final Words words;
+    private final int room;
 
     Writer(Random random, Words words) {
+      this.room = 1 + random.nextInt(MAX_TOKENS);
       this.random = random;
       this.words = words;
     }
@@ -262,7 +264,7 @@ final class Grammar {
     }
 
     private boolean isRoom(int depth) {
-      return depth < MAX_DEPTH && tokens.size() < MAX_TOKENS;
+      return depth < MAX_DEPTH && tokens.size() < room;
     }
 
     private void add(String token) {
