@@ -22,9 +22,10 @@ class ExpressionFuzzTest {
    * Places of the language that let out what an object threw, or don't stop where one has no end.
    * Each must still do so: the list shrinks with the work, and ends empty.
    */
-  private static final Set<String> NOT_YET =
+  static final Set<String> NOT_YET =
       Set.of(
           "Access.findProperty",
+          "Node$Property$4.evaluate", // sys['']
           "Access.index",
           "Operators.areEqual",
           "Operators.compare",
@@ -59,7 +60,9 @@ class ExpressionFuzzTest {
 
   @Test
   void everyOperatorStepAndFunctionBearsEveryPairOfObjects() throws Exception {
-    List<String> expressions = new ArrayList<>(List.of("a", "a.name", "a[b]", "a['']", "a.get(b)"));
+    List<String> expressions =
+        new ArrayList<>(
+            List.of("a", "a.name", "a[b]", "a['']", "sys['']", "env['']", "scope['']", "a.get(b)"));
     for (String operator : Language.operators()) {
       expressions.add(
           switch (operator) {
@@ -154,7 +157,7 @@ class ExpressionFuzzTest {
   }
 
   /** The innermost of our methods that it went through. */
-  private static String place(Throwable escaped) {
+  static String place(Throwable escaped) {
     for (StackTraceElement frame : escaped.getStackTrace()) {
       if (frame.getClassName().startsWith("ir.metrix.agent.")) {
         String name = frame.getClassName();
