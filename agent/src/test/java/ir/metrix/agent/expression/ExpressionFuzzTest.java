@@ -31,7 +31,7 @@ class ExpressionFuzzTest {
           "Operators.compare",
           "Operators.contains",
           "Operators.text",
-          // A list within itself is compared or hashed; the trace ends before our frames.
+          // A list within itself is hashed, a pattern overflows; the trace ends before our frames.
           "java.lang.StackOverflowError");
 
   private static final int COUNT = Integer.getInteger("metrix.fuzz.count", 20_000);
@@ -87,6 +87,11 @@ class ExpressionFuzzTest {
         }
       }
     }
+
+    // Java's patterns take a frame of the stack for each round of a group, and for each bracket.
+    read(Language.with("a", "ab".repeat(100_000)), "a matches '(a|b)*'");
+    read(Language.with("a", "ab"), "a matches '" + "(".repeat(100_000) + "'");
+    read(Language.with("a", "ab").and("b", "(".repeat(100_000)), "a matches b");
 
     failAtNewEscape();
     assertThat(escapes.keySet()).containsAll(NOT_YET);
