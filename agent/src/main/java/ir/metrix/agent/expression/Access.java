@@ -165,6 +165,9 @@ public final class Access {
     if (type.isArray()) {
       return arrayProperty(type, name);
     }
+    if (name.isEmpty()) {
+      return new Member(type, absent(type, name));
+    }
     try {
       String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
       Class<?> parent = type.getSuperclass();

@@ -1,6 +1,7 @@
 package ir.metrix.agent.expression;
 
 import java.lang.reflect.Method;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -36,6 +37,18 @@ final class Dates {
 
   /** Unix milliseconds. */
   static long millis(Object value) {
+    try {
+      return of(value);
+    } catch (EvaluationException e) {
+      throw e;
+    } catch (Throwable e) {
+      // A subclass of the application's own, or a date too far for milliseconds.
+      throw new EvaluationException(
+          "reading a " + value.getClass().getName() + " threw " + e.getClass().getName(), e);
+    }
+  }
+
+  private static long of(Object value) {
     if (value instanceof Date) {
       return ((Date) value).getTime();
     }
@@ -47,12 +60,20 @@ final class Dates {
       if (exact instanceof Long) {
         return (Long) exact;
       }
+      if (exact instanceof BigDecimal && isWholeLong((BigDecimal) exact)) {
+        return ((BigDecimal) exact).longValueExact();
+      }
       throw new EvaluationException("a date as a number is a whole number of milliseconds");
     }
     if (isA(value, "javax.xml.datatype.XMLGregorianCalendar")) {
       return millis(call(value, "toGregorianCalendar"));
     }
     return isJoda(value) ? jodaMillis(value) : javaTimeMillis(value);
+  }
+
+  private static boolean isWholeLong(BigDecimal value) {
+    return value.stripTrailingZeros().scale() <= 0
+        && value.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
   }
 
   private static long javaTimeMillis(Object value) {
@@ -78,6 +99,17 @@ final class Dates {
 
   /** ISO 8601, as precise as the value; a date without time or zone stays one. */
   static String iso(Object value) {
+    try {
+      return text(value);
+    } catch (EvaluationException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new EvaluationException(
+          "reading a " + value.getClass().getName() + " threw " + e.getClass().getName(), e);
+    }
+  }
+
+  private static String text(Object value) {
     if (value instanceof Date || value instanceof Calendar) {
       return Instant.ofEpochMilli(millis(value)).toString();
     }

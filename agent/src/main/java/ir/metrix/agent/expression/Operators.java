@@ -38,14 +38,24 @@ final class Operators {
     if (Dates.isDate(value)) {
       return Dates.iso(value);
     }
-    if (value instanceof Boolean
-        || value instanceof CharSequence
-        || value instanceof Character
-        || isPlainJdk(value)) {
+    if (value instanceof CharSequence) {
+      return ofSequence((CharSequence) value);
+    }
+    if (value instanceof Boolean || value instanceof Character || isPlainJdk(value)) {
       return value.toString();
     }
     throw new EvaluationException(
         "a " + value.getClass().getName() + " has no text of its own; read a property of it");
+  }
+
+  /** One of the application's own may do as it likes. */
+  private static String ofSequence(CharSequence value) {
+    try {
+      return value.toString();
+    } catch (Throwable e) {
+      throw new EvaluationException(
+          "toString of " + value.getClass().getName() + " threw " + e.getClass().getName(), e);
+    }
   }
 
   private static boolean isPlainJdk(Object value) {

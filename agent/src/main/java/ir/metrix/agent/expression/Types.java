@@ -264,6 +264,9 @@ final class Types {
 
   /** The record accessor, getter, is-getter or field of that name; null if there is none. */
   Found property(JavaType type, String name, boolean statics) {
+    if (name.isEmpty()) {
+      return null;
+    }
     List<Super> hierarchy = hierarchy(type);
     String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     String[] getters =
