@@ -742,8 +742,14 @@ final class Binder {
           checkText(node.right.offset, right.type);
           return new Parts(Arrays.asList(left, right), true, false, JavaType.STRING);
         }
-        checkNumber(node.left.offset, operator, left.type);
-        checkNumber(node.right.offset, operator, right.type);
+        if (operator == '+' && (isUnknown(left.type) || isUnknown(right.type))) {
+          // What turns out to be a text joins, with a boolean as well.
+          checkText(node.left.offset, left.type);
+          checkText(node.right.offset, right.type);
+        } else {
+          checkNumber(node.left.offset, operator, left.type);
+          checkNumber(node.right.offset, operator, right.type);
+        }
         return arithmetic(operator, left, right);
     }
   }
@@ -756,7 +762,6 @@ final class Binder {
   }
 
   private void checkNumber(int offset, char operator, JavaType type) {
-    // With '+' what turns out to be a text joins.
     if (!isNumberOrUnknown(type)) {
       error(
           offset,

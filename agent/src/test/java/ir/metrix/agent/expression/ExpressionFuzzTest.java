@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -18,22 +17,6 @@ import org.junit.jupiter.api.Test;
  * -Dmetrix.fuzz.seed=N; -Dmetrix.fuzz.count=N makes more.
  */
 class ExpressionFuzzTest {
-  /**
-   * Places of the language that let out what an object threw, or don't stop where one has no end.
-   * Each must still do so: the list shrinks with the work, and ends empty.
-   */
-  static final Set<String> NOT_YET =
-      Set.of(
-          "Access.findProperty",
-          "Node$Property$4.evaluate", // sys['']
-          "Access.index",
-          "Operators.areEqual",
-          "Operators.compare",
-          "Operators.contains",
-          "Operators.text",
-          // A list within itself is hashed, a pattern overflows; the trace ends before our frames.
-          "java.lang.StackOverflowError");
-
   private static final int COUNT = Integer.getInteger("metrix.fuzz.count", 20_000);
 
   private static final List<String> ROOTS =
@@ -94,7 +77,6 @@ class ExpressionFuzzTest {
     read(Language.with("a", "ab").and("b", "(".repeat(100_000)), "a matches b");
 
     failAtNewEscape();
-    assertThat(escapes.keySet()).containsAll(NOT_YET);
   }
 
   @Test
@@ -117,7 +99,7 @@ class ExpressionFuzzTest {
   private void read(Language call, String expression) {
     Throwable escaped = null;
     try {
-      Language.json(call.value(expression));
+      Language.json(call.evenIfWrong().value(expression));
       values++;
     } catch (ExpressionException | EvaluationException e) {
       assertThat(e.getMessage()).as(expression).isNotBlank().doesNotContain("4711");
@@ -133,9 +115,7 @@ class ExpressionFuzzTest {
 
   private void failAtNewEscape() {
     for (Map.Entry<String, Throwable> escape : escapes.entrySet()) {
-      if (!NOT_YET.contains(escape.getKey())) {
-        throw new AssertionError("seed " + SEED + ", at " + escapes.keySet(), escape.getValue());
-      }
+      throw new AssertionError("seed " + SEED + ", at " + escapes.keySet(), escape.getValue());
     }
   }
 

@@ -7,6 +7,7 @@ import ir.metrix.agent.capture.Copies;
 import ir.metrix.agent.message.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Language {
   private List<Knowledge> known = List.of(Knowledge.values());
   private boolean isStatic = true;
   private boolean atEntry;
+  private boolean evenIfWrong;
   private Object self;
   private Object result;
   private Throwable thrown;
@@ -102,6 +104,15 @@ final class Language {
    */
   Language atEntry() {
     atEntry = true;
+    return this;
+  }
+
+  /**
+   * Where types tell that an expression is wrong, and without them it has a value in this call (the
+   * wrong part isn't met), that is its value.
+   */
+  Language evenIfWrong() {
+    evenIfWrong = true;
     return this;
   }
 
@@ -225,7 +236,9 @@ final class Language {
     Outcome typed = outcome(text, binder, known.get(0));
     for (Knowledge less : known.subList(1, known.size())) {
       Outcome other = outcome(text, binder, less);
-      if (!typed.isLike(other)) {
+      if (evenIfWrong && typed.error instanceof ExpressionException) {
+        typed = other;
+      } else if (!typed.isLike(other)) {
         throw new AssertionError("typed: " + typed + ", " + less + ": " + other);
       }
     }
@@ -285,6 +298,11 @@ final class Language {
       return value;
     }
 
+    @Override
+    public String toString() {
+      return error != null ? error.toString() : value == null ? "null" : text(value);
+    }
+
     boolean isLike(Outcome other) {
       if ((error == null) != (other.error == null)) {
         return false;
@@ -335,10 +353,11 @@ final class Language {
     if (type.isArray()) {
       return JavaType.ofDescriptor(type.descriptorString());
     }
-    if (value instanceof Iterable<?> elements && java.util.Collection.class.isInstance(value)) {
+    boolean ofJdk = type.getClassLoader() == null;
+    if (ofJdk && value instanceof Collection<?> elements) {
       return JavaType.of("java.util.List", List.of(common(elements)));
     }
-    if (value instanceof Map<?, ?> map) {
+    if (ofJdk && value instanceof Map<?, ?> map) {
       return JavaType.of("java.util.Map", List.of(common(map.keySet()), common(map.values())));
     }
     return value instanceof Enum<?> constant
@@ -347,11 +366,15 @@ final class Language {
   }
 
   /** The class that all of them have, or Object. */
-  private static JavaType common(Iterable<?> values) {
+  private static JavaType common(Collection<?> values) {
     JavaType common = null;
     for (Object value : values) {
       if (value == null) {
         continue;
+      }
+      if (value instanceof Collection || value instanceof Map) {
+        // It may be one of those around it.
+        return JavaType.OBJECT;
       }
       JavaType type = typeOf(value, Knowledge.TYPED);
       if (common != null && !common.toString().equals(type.toString())) {
