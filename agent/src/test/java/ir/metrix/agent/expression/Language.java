@@ -19,6 +19,9 @@ import org.apache.log4j.MDC;
  * Tests of the language go through this class and nothing else, so they hold however it is built.
  */
 final class Language {
+  /** Generated expressions come once each, and by the million. */
+  private static final int MAX_COMPILED = 1_000;
+
   private static final Map<String, Compiled> COMPILED = new ConcurrentHashMap<>();
   private static final ProgramCompiler COMPILER = new ExpressionCompiler();
   private static final TypeSource TYPES =
@@ -268,6 +271,9 @@ final class Language {
       known =
           new Compiled(
               bound, bound.isConstant() ? null : COMPILER.compile(List.of(bound), Language.class));
+      if (COMPILED.size() >= MAX_COMPILED) {
+        COMPILED.clear();
+      }
       COMPILED.put(key, known);
     }
     return known;
