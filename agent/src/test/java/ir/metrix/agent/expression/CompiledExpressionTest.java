@@ -419,6 +419,28 @@ class CompiledExpressionTest {
     assertThat(Language.with("e", unloaded).value("e")).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "org.slf4j.MDC, String",
+    "org.apache.logging.log4j.ThreadContext, String",
+    "org.apache.log4j.MDC, Object"
+  })
+  void loggingContextIsThatOfTheApplication(String context, String type) throws Exception {
+    Sources.Loader loader =
+        Sources.in(folder)
+            .add(
+                context,
+                "class",
+                "public static "
+                    + type
+                    + " get(String key) { return key.equals(\"u\") ? \"7\" : null; }")
+            .add("a.S", "class", "public void go() {}")
+            .loader();
+    Tracked tracked = new Tracked(loader, "a.S", "go");
+    assertThat(tracked.value("mdc.u", null)).isEqualTo("7");
+    assertThat(tracked.value("mdc['absent']", null)).isNull();
+  }
+
   @Test
   void decimalKeepsItsDigits() throws Exception {
     assertThat(valueOf("order.lines.first().price.amount")).isEqualTo(new BigDecimal("12.50"));
