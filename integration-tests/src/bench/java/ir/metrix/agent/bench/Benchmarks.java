@@ -1,6 +1,7 @@
 package ir.metrix.agent.bench;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,12 +14,17 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Scanner;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -30,7 +36,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * does not fall on one way of a case alone.
  */
 public final class Benchmarks {
+  private static final String HOOK = "\\.HookBenchmark\\.";
+  private static final String NOT_HOOK = "\\.(?!HookBenchmark)[A-Z]\\w+\\.\\w+$";
+
   private final boolean quick = Boolean.getBoolean("bench.quick");
+  private final int threads = Integer.getInteger("bench.threads", 1);
   private final String only = System.getProperty("bench.only", ".");
   private final Path directory = Paths.get(System.getProperty("bench.directory", "target/bench"));
   private final PrintStream out;
@@ -52,14 +62,55 @@ public final class Benchmarks {
     out.println(machine());
     int rounds = quick ? 1 : 3;
     Figures figures = new Figures();
+    HookFigures hooks = new HookFigures();
     for (int round = 1; round <= rounds; round++) {
       out.println("Round " + round + " of " + rounds + " …");
-      figures.add(new Runner(options(round).build()).run());
+      for (RunResult result : run(round, "expressions", HOOK)) {
+        figures.add(result);
+      }
+      for (RunResult result : runWithoutAgentClasses(round)) {
+        hooks.add(result);
+      }
     }
     out.println();
-    out.println(table(figures));
-    out.println(notes());
-    out.println(firstUses(quick ? 3 : 11));
+    if (!hooks.isEmpty()) {
+      out.println(hooks.table());
+    }
+    if (!figures.isEmpty()) {
+      out.println(table(figures));
+      out.println(notes());
+      out.println(firstUses(quick ? 3 : 11));
+    }
+  }
+
+  /**
+   * JMH takes the class path of its JVMs from ours: with these classes the packed agent would not
+   * start.
+   */
+  private Collection<RunResult> runWithoutAgentClasses(int round) throws RunnerException {
+    String all = System.getProperty("java.class.path");
+    Path agentClasses = Paths.get(System.getProperty("bench.agent.classes")).normalize();
+    StringBuilder others = new StringBuilder();
+    for (String entry : all.split(Pattern.quote(File.pathSeparator), -1)) {
+      if (!Paths.get(entry).normalize().equals(agentClasses)) {
+        others.append(others.length() == 0 ? "" : File.pathSeparator).append(entry);
+      }
+    }
+    System.setProperty("java.class.path", others.toString());
+    try {
+      return run(round, "hook", NOT_HOOK);
+    } finally {
+      System.setProperty("java.class.path", all);
+    }
+  }
+
+  /** Runs what was asked for; nothing if all of it is to be left out. */
+  private Collection<RunResult> run(int round, String name, String without) throws RunnerException {
+    try {
+      return new Runner(options(round, name).exclude(without).build()).run();
+    } catch (NoBenchmarksException e) {
+      return Collections.emptyList();
+    }
   }
 
   private String machine() {
@@ -74,13 +125,13 @@ public final class Benchmarks {
             : "3 JVMs, 5 × 1 s of warm-up and 5 × 1 s measured in each: about 20 minutes");
   }
 
-  private OptionsBuilder options(int round) {
+  private OptionsBuilder options(int round, String name) {
     OptionsBuilder options = new OptionsBuilder();
     options
         .include(only)
         .mode(Mode.AverageTime)
         .timeUnit(java.util.concurrent.TimeUnit.NANOSECONDS)
-        .threads(1)
+        .threads(threads)
         .forks(1)
         .warmupIterations(quick ? 2 : 5)
         .warmupTime(TimeValue.milliseconds(quick ? 400 : 1000))
@@ -88,11 +139,12 @@ public final class Benchmarks {
         .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))
         .addProfiler(GCProfiler.class)
         .addProfiler(AllocatedBytes.class)
+        .addProfiler(CallerBytes.class)
         .shouldFailOnError(true)
         .param("alternative", supported())
-        .output(directory.resolve("jmh-" + round + ".log").toString())
+        .output(directory.resolve("jmh-" + name + "-" + round + ".log").toString())
         .resultFormat(ResultFormatType.JSON)
-        .result(directory.resolve("jmh-" + round + ".json").toString());
+        .result(directory.resolve("jmh-" + name + "-" + round + ".json").toString());
     return options;
   }
 

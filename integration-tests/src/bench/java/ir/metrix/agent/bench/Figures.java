@@ -30,20 +30,22 @@ final class Figures {
   private final Map<Case, Map<String, Way>> cases = new EnumMap<>(Case.class);
 
   @SuppressWarnings("rawtypes") // JMH hands out raw results
-  void add(Iterable<RunResult> results) {
-    for (RunResult result : results) {
-      Way way = way(result.getParams());
-      for (BenchmarkResult fork : result.getBenchmarkResults()) {
-        for (IterationResult iteration : fork.getIterationResults()) {
-          way.nanos.addValue(iteration.getPrimaryResult().getScore());
-        }
-      }
-      for (Map.Entry<String, Result> secondary : result.getSecondaryResults().entrySet()) {
-        if (secondary.getKey().equals(AllocatedBytes.LABEL)) {
-          way.bytes.addValue(secondary.getValue().getScore());
-        }
+  void add(RunResult result) {
+    Way way = way(result.getParams());
+    for (BenchmarkResult fork : result.getBenchmarkResults()) {
+      for (IterationResult iteration : fork.getIterationResults()) {
+        way.nanos.addValue(iteration.getPrimaryResult().getScore());
       }
     }
+    for (Map.Entry<String, Result> secondary : result.getSecondaryResults().entrySet()) {
+      if (secondary.getKey().equals(AllocatedBytes.LABEL)) {
+        way.bytes.addValue(secondary.getValue().getScore());
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return cases.isEmpty();
   }
 
   private Way way(BenchmarkParams params) {
