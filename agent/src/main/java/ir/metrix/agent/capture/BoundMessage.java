@@ -6,6 +6,7 @@ import ir.metrix.agent.expression.Evaluator;
 import ir.metrix.agent.expression.UnlinkedException;
 import ir.metrix.agent.expression.Values;
 import ir.metrix.agent.message.Message;
+import ir.metrix.agent.message.MessageShape;
 import ir.metrix.agent.message.MessageType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,10 +27,22 @@ final class BoundMessage {
       Collections.unmodifiableSet(
           new HashSet<>(Arrays.asList("name", "customName", "revenue", "currency", "orderId")));
 
-  private final String ruleId;
-  private final String application;
+  private static final int NO_SLOT = -1;
+
   private final Evaluators evaluators;
   private final Snapshot snapshot;
+  private final MessageShape shape;
+
+  /** By slot of the shape. */
+  private final Varying[] varying;
+
+  private final boolean hasConstantName;
+
+  // Slots; NO_SLOT for what is constant or not there.
+  private final int name;
+  private final int customName;
+  private final int revenue;
+  private final int currency;
 
   /** What to evaluate for the parts of one message. */
   static final class Evaluators {
@@ -59,10 +72,131 @@ final class BoundMessage {
   }
 
   BoundMessage(String ruleId, String application, Evaluators evaluators, Snapshot snapshot) {
-    this.ruleId = ruleId;
-    this.application = application;
     this.evaluators = evaluators;
     this.snapshot = snapshot;
+    Layout layout = new Layout(snapshot);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (Map.Entry<String, Object> field : evaluators.fields.entrySet()) {
+      String name = field.getKey();
+      fields.put(name, layout.of(name, evaluators.type.fields().get(name), field.getValue()));
+    }
+    this.shape = new MessageShape(ruleId, application, evaluators.type, fields);
+    this.varying = layout.varying.toArray(new Varying[0]);
+    this.hasConstantName = isText(fields.get("name")) || isText(fields.get("customName"));
+    this.currency = slotOf(fields.get("currency"));
+    this.name = slotOf(fields.get("name"));
+    this.customName = slotOf(fields.get("customName"));
+    this.revenue = slotOf(fields.get("revenue"));
+  }
+
+  private static boolean isText(Object constant) {
+    return constant instanceof String && !isEmpty(constant);
+  }
+
+  private static int slotOf(Object field) {
+    return field instanceof MessageShape.Slot ? ((MessageShape.Slot) field).index() : NO_SLOT;
+  }
+
+  /** Tells constants, which are read once, from what varies. */
+  private static final class Layout {
+    private final Snapshot snapshot;
+    private final List<Varying> varying = new ArrayList<>();
+
+    Layout(Snapshot snapshot) {
+      this.snapshot = snapshot;
+    }
+
+    /** The constant, or the slot of the value; or a tree of both. */
+    Object of(String path, MessageType.FieldKind kind, Object bound) {
+      if (bound instanceof Map) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> member : ((Map<?, ?>) bound).entrySet()) {
+          String name = (String) member.getKey();
+          members.put(name, of(path + "." + name, null, member.getValue()));
+        }
+        return members;
+      }
+      if (bound instanceof List) {
+        List<Object> elements = new ArrayList<>();
+        for (Object element : (List<?>) bound) {
+          elements.add(of(path, null, element));
+        }
+        return elements;
+      }
+      Varying value = new Varying(path, kind, (Evaluator) bound);
+      Object constant = value.evaluator.isConstant() ? constant(value) : null;
+      if (constant != null) {
+        return constant;
+      }
+      varying.add(value);
+      return new MessageShape.Slot(varying.size() - 1);
+    }
+
+    /** Null if it has an error, which each call is to meet. */
+    private Object constant(Varying value) {
+      try {
+        Object constant = value.read(null, snapshot);
+        return value.path.equals("currency") && !isCurrency((String) constant) ? null : constant;
+      } catch (EvaluationException e) {
+        return null;
+      }
+    }
+  }
+
+  /** A value that each call reads anew. */
+  private static final class Varying {
+    private final String path;
+
+    /** Null inside an object. */
+    private final MessageType.FieldKind kind;
+
+    private final Evaluator evaluator;
+    private final boolean isIndispensable;
+
+    Varying(String path, MessageType.FieldKind kind, Evaluator evaluator) {
+      this.path = path;
+      this.kind = kind;
+      this.evaluator = evaluator;
+      this.isIndispensable = INDISPENSABLE.contains(path);
+    }
+
+    /** A value that may leave the application, or null. */
+    Object read(CallValues call, Snapshot snapshot) {
+      Object value = evaluator.evaluate(call);
+      if (value == null) {
+        return null;
+      }
+      if (kind == null) {
+        return snapshot.of(value);
+      }
+      switch (kind) {
+        case OBJECT:
+          return object(snapshot.of(value));
+        case NUMBER:
+          return number(value);
+        case MILLIS:
+          return Values.millis(value);
+        default:
+          return snapshot.text(value);
+      }
+    }
+
+    private static Object object(Object value) {
+      if (value == null || value instanceof Map) {
+        return value;
+      }
+      throw new EvaluationException("an object of names and values is expected, not one value");
+    }
+
+    private static Number number(Object value) {
+      if (value instanceof Number) {
+        return Values.exact((Number) value);
+      }
+      throw new EvaluationException(
+          "a number is expected, not a "
+              + value.getClass().getName()
+              + "; num(…) reads one from a text");
+    }
   }
 
   /**
@@ -79,18 +213,13 @@ final class BoundMessage {
       figures.withoutUser.increment();
       return null;
     }
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (Map.Entry<String, Object> field : evaluators.fields.entrySet()) {
-      String name = field.getKey();
+    Object[] values = new Object[varying.length];
+    for (int i = 0; i < values.length; i++) {
       try {
-        Object value =
-            field(name, evaluators.type.fields().get(name), field.getValue(), call, errors);
-        if (value != null) {
-          values.put(name, value);
-        }
+        values[i] = varying[i].read(call, snapshot);
       } catch (Throwable e) {
-        EvaluationException named = named(name, e);
-        if (INDISPENSABLE.contains(name)) {
+        EvaluationException named = named(varying[i].path, e);
+        if (varying[i].isIndispensable) {
           throw named;
         }
         errors.leftOut(named);
@@ -98,14 +227,12 @@ final class BoundMessage {
     }
     checkComplete(values);
     return new Message(
-        ruleId,
-        application,
-        evaluators.type,
+        shape,
         custom,
         metrix,
         evaluators.id == null ? null : nonEmpty(evaluators.id, "id", call),
         evaluators.time == null ? timeMillis : time(call, timeMillis),
-        Collections.unmodifiableMap(values));
+        values);
   }
 
   /** Told of what goes wrong without stopping the message. */
@@ -148,82 +275,26 @@ final class BoundMessage {
     }
   }
 
-  private Object field(
-      String name,
-      MessageType.FieldKind kind,
-      Object bound,
-      CallValues call,
-      ErrorListener errors) {
-    if (kind == MessageType.FieldKind.OBJECT) {
-      Object tree = tree(name, bound, call, errors);
-      if (tree == null || tree instanceof Map) {
-        return tree;
-      }
-      throw new EvaluationException("an object of names and values is expected, not one value");
-    }
-    Object value = ((Evaluator) bound).evaluate(call);
-    if (value == null) {
-      return null;
-    }
-    switch (kind) {
-      case NUMBER:
-        if (value instanceof Number) {
-          return Values.exact((Number) value);
-        }
-        throw new EvaluationException(
-            "a number is expected, not a "
-                + value.getClass().getName()
-                + "; num(…) reads one from a text");
-      case MILLIS:
-        return Values.millis(value);
-      default:
-        return snapshot.text(value);
-    }
-  }
-
-  /** Attributes: what goes wrong in one leaves that one out. */
-  private Object tree(String path, Object bound, CallValues call, ErrorListener errors) {
-    if (bound instanceof Map) {
-      Map<String, Object> values = new LinkedHashMap<>();
-      for (Map.Entry<?, ?> entry : ((Map<?, ?>) bound).entrySet()) {
-        Object value = tree(path + "." + entry.getKey(), entry.getValue(), call, errors);
-        if (value != null) {
-          values.put((String) entry.getKey(), value);
-        }
-      }
-      return Collections.unmodifiableMap(values);
-    }
-    if (bound instanceof List) {
-      List<Object> values = new ArrayList<>();
-      for (Object element : (List<?>) bound) {
-        Object value = tree(path, element, call, errors);
-        if (value != null) {
-          values.add(value);
-        }
-      }
-      return Collections.unmodifiableList(values);
-    }
-    try {
-      return snapshot.of(((Evaluator) bound).evaluate(call));
-    } catch (Throwable e) {
-      errors.leftOut(named(path, e));
-      return null;
-    }
-  }
-
-  private void checkComplete(Map<String, Object> values) {
-    if (evaluators.type.isNamed()
-        && isEmpty(values.get("name"))
-        && isEmpty(values.get("customName"))) {
+  private void checkComplete(Object[] values) {
+    if (!hasConstantName
+        && shape.type().isNamed()
+        && isEmpty(valueIn(name, values))
+        && isEmpty(valueIn(customName, values))) {
       throw new EvaluationException("name and customName are both empty");
     }
-    if (evaluators.type == MessageType.REVENUE && !values.containsKey("revenue")) {
+    if (shape.type() == MessageType.REVENUE
+        && !(shape.fields().get("revenue") instanceof Number)
+        && valueIn(revenue, values) == null) {
       throw new EvaluationException("revenue: it is null");
     }
-    Object currency = values.get("currency");
-    if (currency != null && !isCurrency((String) currency)) {
+    Object code = valueIn(currency, values);
+    if (code != null && !isCurrency((String) code)) {
       throw new EvaluationException("currency: it is not three capital letters");
     }
+  }
+
+  private static Object valueIn(int slot, Object[] values) {
+    return slot == NO_SLOT ? null : values[slot];
   }
 
   private static boolean isEmpty(Object value) {

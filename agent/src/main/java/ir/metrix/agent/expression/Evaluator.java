@@ -20,9 +20,15 @@ public final class Evaluator {
     return new Evaluator(-1, value);
   }
 
+  /** Whether every call has the same value. */
+  public boolean isConstant() {
+    return number < 0;
+  }
+
   /**
    * Computes the value.
    *
+   * @param call may be null for a constant
    * @return null, or a value of the application
    * @throws EvaluationException if there is no value
    */

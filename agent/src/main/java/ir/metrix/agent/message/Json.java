@@ -47,7 +47,7 @@ public final class Json {
   public static String write(Object value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-      JsonValues.write(generator, value);
+      JsonValues.write(generator, value, null);
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory failed", e);
     }

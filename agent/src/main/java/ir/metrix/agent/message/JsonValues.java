@@ -13,17 +13,28 @@ final class JsonValues {
 
   private JsonValues() {}
 
-  static void writeMembers(JsonGenerator json, Map<?, ?> members) throws IOException {
+  /**
+   * Writes the members of an object.
+   *
+   * @param slots what stands for the {@link MessageShape.Slot}s among them; null if there are none
+   */
+  static void writeMembers(JsonGenerator json, Map<?, ?> members, Object[] slots)
+      throws IOException {
     for (Map.Entry<?, ?> member : members.entrySet()) {
+      Object value = inSlot(member.getValue(), slots);
       // The API has no null: a value that is absent is left out.
-      if (member.getValue() != null) {
+      if (value != null) {
         json.writeFieldName(wellFormed(String.valueOf(member.getKey())));
-        write(json, member.getValue());
+        write(json, value, slots);
       }
     }
   }
 
-  static void write(JsonGenerator json, Object value) throws IOException {
+  private static Object inSlot(Object value, Object[] slots) {
+    return value instanceof MessageShape.Slot ? slots[((MessageShape.Slot) value).index()] : value;
+  }
+
+  static void write(JsonGenerator json, Object value, Object[] slots) throws IOException {
     if (value instanceof CharSequence) {
       json.writeString(wellFormed(value.toString()));
     } else if (value instanceof Number) {
@@ -32,13 +43,14 @@ final class JsonValues {
       json.writeBoolean((Boolean) value);
     } else if (value instanceof Map) {
       json.writeStartObject();
-      writeMembers(json, (Map<?, ?>) value);
+      writeMembers(json, (Map<?, ?>) value, slots);
       json.writeEndObject();
     } else if (value instanceof Iterable) {
       json.writeStartArray();
-      for (Object element : (Iterable<?>) value) {
+      for (Object each : (Iterable<?>) value) {
+        Object element = inSlot(each, slots);
         if (element != null) {
-          write(json, element);
+          write(json, element, slots);
         }
       }
       json.writeEndArray();

@@ -32,14 +32,16 @@ public final class MessageEncoder {
   public void warmUp() {
     encode(
         new Message(
-            "",
-            "",
-            MessageType.ACTION,
+            new MessageShape(
+                "",
+                "",
+                MessageType.ACTION,
+                Collections.<String, Object>singletonMap("name", new MessageShape.Slot(0))),
             "",
             null,
             null,
             0,
-            Collections.<String, Object>singletonMap("name", "")));
+            ""));
   }
 
   /**
@@ -58,7 +60,7 @@ public final class MessageEncoder {
       json.writeStringField("id", JsonValues.wellFormed(id));
       json.writeFieldName("time");
       writeTime(json, timeMillis);
-      JsonValues.writeMembers(json, message.fields());
+      JsonValues.writeMembers(json, message.shape().fields(), message.values());
       json.writeEndObject();
     } catch (IOException e) {
       // Memory does not fail; what Jackson refuses is the content. Its text may quote a value.

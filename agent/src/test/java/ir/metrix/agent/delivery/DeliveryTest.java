@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
+import ir.metrix.agent.message.MessageShape;
 import ir.metrix.agent.message.MessageType;
 import ir.metrix.agent.receive.Judge;
 import ir.metrix.agent.receive.JudgedRequest;
@@ -255,6 +256,7 @@ class DeliveryTest {
   private static Message message(String user, int n) {
     Map<String, Object> fields =
         Map.of("customName", "bought", "attributes", Map.<String, Object>of("n", n));
-    return new Message("r", "", MessageType.ACTION, user, null, null, NOW + n, fields);
+    return new Message(
+        new MessageShape("r", "", MessageType.ACTION, fields), user, null, null, NOW + n);
   }
 }

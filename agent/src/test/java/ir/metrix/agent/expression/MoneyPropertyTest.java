@@ -7,6 +7,7 @@ import ir.metrix.agent.capture.Copies;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.message.MessageEncoder;
+import ir.metrix.agent.message.MessageShape;
 import ir.metrix.agent.message.MessageType;
 import ir.metrix.agent.message.TimeFormat;
 import java.io.ByteArrayOutputStream;
@@ -453,14 +454,12 @@ class MoneyPropertyTest {
         encoder
             .encode(
                 new Message(
-                    "r",
-                    "",
-                    MessageType.REVENUE,
+                    new MessageShape(
+                        "r", "", MessageType.REVENUE, Map.of("revenue", Copies.of(value))),
                     "u",
                     null,
                     "1",
-                    0,
-                    Map.of("revenue", Copies.of(value))))
+                    0))
             .json();
     String text = new String(json, StandardCharsets.UTF_8);
     return text.substring(text.indexOf("\"revenue\":") + 10, text.length() - 1);

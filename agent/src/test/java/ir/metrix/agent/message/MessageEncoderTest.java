@@ -51,6 +51,6 @@ class MessageEncoderTest {
   }
 
   private static Message message(String user, String id, long time, Map<String, Object> fields) {
-    return new Message("r", "", MessageType.ACTION, "c", user, id, time, fields);
+    return new Message(new MessageShape("r", "", MessageType.ACTION, fields), "c", user, id, time);
   }
 }
