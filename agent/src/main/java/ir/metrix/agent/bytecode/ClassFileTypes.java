@@ -94,15 +94,13 @@ public final class ClassFileTypes implements TypeSource {
     @Override
     public FieldVisitor visitField(
         int access, String name, String descriptor, String signature, Object value) {
-      JavaType erased = JavaType.ofDescriptor(descriptor);
-      JavaType generic = Signature.parseType(signature, variables);
       description.add(
           new TypeDescription.Field(
               description.name(),
               access,
               name,
               descriptor,
-              generic == null || !generic.descriptor().equals(descriptor) ? erased : generic));
+              MethodTypes.ofField(descriptor, signature, variables)));
       return null;
     }
 

@@ -159,8 +159,9 @@ public final class ClassScan extends ClassVisitor {
     }
 
     public TrackedMethod tracked() {
+      MethodTypes known = types.bounded();
       return new TrackedMethod(
-          className, name, types.parameterTypes, types.returnType, parameterNames(), isStatic());
+          className, name, known.parameterTypes, known.returnType, parameterNames(), isStatic());
     }
 
     private List<String> parameterNames() {

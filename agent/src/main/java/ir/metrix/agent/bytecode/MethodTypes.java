@@ -23,28 +23,38 @@ final class MethodTypes {
    */
   static MethodTypes of(String descriptor, String signature, Map<String, JavaType> variables) {
     List<JavaType> parameters = new ArrayList<>();
-    for (Type type : Type.getArgumentTypes(descriptor)) {
-      parameters.add(JavaType.ofDescriptor(type.getDescriptor()));
-    }
-    JavaType result = JavaType.ofDescriptor(Type.getReturnType(descriptor).getDescriptor());
+    Type[] erased = Type.getArgumentTypes(descriptor);
     Signature parsed = Signature.parse(signature, variables, "method ");
     // Signatures leave out parameters that compilers add (of inner classes, of enums).
-    if (parsed.parameters().size() == parameters.size() && sameErasure(parsed, descriptor)) {
-      return new MethodTypes(parsed.parameters(), parsed.returnType());
+    boolean tellsAll = parsed.parameters().size() == erased.length && parsed.returnType() != null;
+    for (int i = 0; i < erased.length; i++) {
+      parameters.add(either(tellsAll ? parsed.parameters().get(i) : null, erased[i]));
     }
+    JavaType result = either(tellsAll ? parsed.returnType() : null, Type.getReturnType(descriptor));
     return new MethodTypes(parameters, result);
   }
 
-  private static boolean sameErasure(Signature signature, String descriptor) {
-    StringBuilder erased = new StringBuilder("(");
-    for (JavaType parameter : signature.parameters()) {
-      erased.append(parameter.descriptor());
+  /** The generic type, unless the JVM has another. */
+  private static JavaType either(JavaType generic, Type type) {
+    JavaType erased = JavaType.ofDescriptor(type.getDescriptor());
+    if (generic == null) {
+      return erased;
     }
-    return signature.returnType() != null
-        && erased
-            .append(')')
-            .append(signature.returnType().descriptor())
-            .toString()
-            .equals(descriptor);
+    // It may be a variable of an enclosing class or method, of which only the erasure is known.
+    return generic.descriptor().equals(erased.descriptor()) ? generic : erased.opened();
+  }
+
+  /** As the method itself knows them: of a variable only its bound. */
+  MethodTypes bounded() {
+    List<JavaType> parameters = new ArrayList<>();
+    for (JavaType parameter : parameterTypes) {
+      parameters.add(parameter.bounded());
+    }
+    return new MethodTypes(parameters, returnType.bounded());
+  }
+
+  /** The type of a field, likewise. */
+  static JavaType ofField(String descriptor, String signature, Map<String, JavaType> variables) {
+    return either(Signature.parseType(signature, variables), Type.getType(descriptor));
   }
 }

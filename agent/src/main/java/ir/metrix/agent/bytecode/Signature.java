@@ -20,6 +20,9 @@ final class Signature extends SignatureVisitor {
   private JavaType returnType;
   private String declared;
 
+  /** Whether the variable at hand has a bound yet. */
+  private boolean hasBound;
+
   /**
    * @param outer variables that are known already, by name
    * @param prefix before names of variables declared here, so that a method's are not a class's
@@ -37,6 +40,11 @@ final class Signature extends SignatureVisitor {
     }
     try {
       new SignatureReader(signature).accept(parsed);
+      if (!parsed.names.isEmpty()) {
+        // A bound may name a variable that is declared behind it: now they are known.
+        parsed = new Signature(parsed.variables, prefix);
+        new SignatureReader(signature).accept(parsed);
+      }
       return parsed;
     } catch (RuntimeException malformed) {
       return new Signature(outer, prefix);
@@ -89,29 +97,30 @@ final class Signature extends SignatureVisitor {
   @Override
   public void visitFormalTypeParameter(String name) {
     declared = name;
+    hasBound = false;
     names.add(prefix + name);
     variables.put(name, JavaType.variable(prefix + name, JavaType.OBJECT));
   }
 
   @Override
   public SignatureVisitor visitClassBound() {
-    final String name = declared;
-    return new OneType(variables) {
-      @Override
-      void done(JavaType bound) {
-        variables.put(name, JavaType.variable(prefix + name, bound));
-      }
-    };
+    return bound();
   }
 
   @Override
   public SignatureVisitor visitInterfaceBound() {
+    return bound();
+  }
+
+  /** The first one is the variable's erasure; what else its values are, they tell themselves. */
+  private SignatureVisitor bound() {
     final String name = declared;
+    final boolean isFirst = !hasBound;
+    hasBound = true;
     return new OneType(variables) {
       @Override
       void done(JavaType bound) {
-        // The erasure is the first bound.
-        if (variables.get(name).descriptor().equals("Ljava/lang/Object;")) {
+        if (isFirst) {
           variables.put(name, JavaType.variable(prefix + name, bound));
         }
       }

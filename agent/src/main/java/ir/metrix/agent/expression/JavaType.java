@@ -40,6 +40,11 @@ public final class JavaType {
     BOOLEAN, CHAR, BYTE, SHORT, INT, LONG, FLOAT, DOUBLE, VOID
   };
 
+  /**
+   * A variable's bound may speak of variables, whose bounds do: each more makes the type longer.
+   */
+  private static final int MAX_BOUNDS = 3;
+
   private final Kind kind;
 
   /** Binary name of a class, name of a primitive or variable; null for arrays. */
@@ -122,7 +127,14 @@ public final class JavaType {
    * is ever there.
    */
   public JavaType opened() {
-    return new JavaType(kind, name, descriptor, arguments, inner, true);
+    return kind == Kind.CLASS || kind == Kind.VARIABLE
+        ? new JavaType(kind, name, descriptor, arguments, inner, true)
+        : this;
+  }
+
+  /** The same with each variable's bound in its place, of which values are likely a subtype. */
+  public JavaType bounded() {
+    return with(Collections.<String, JavaType>emptyMap());
   }
 
   /** Whether a value is likely to have a subtype of this one. */
@@ -237,19 +249,23 @@ public final class JavaType {
 
   /** Replaces variables; one that is not among the values becomes its bound, known to be open. */
   JavaType with(Map<String, JavaType> values) {
+    return with(values, MAX_BOUNDS);
+  }
+
+  private JavaType with(Map<String, JavaType> values, int boundsLeft) {
     switch (kind) {
       case VARIABLE:
         JavaType value = values.get(name);
-        return value != null ? value : erasedBound();
+        return value == null ? bound(values, boundsLeft) : open ? value.opened() : value;
       case ARRAY:
-        return arrayOf(inner.with(values));
+        return arrayOf(inner.with(values, boundsLeft));
       case CLASS:
         if (arguments.isEmpty()) {
           return this;
         }
         List<JavaType> replaced = new ArrayList<>();
         for (JavaType argument : arguments) {
-          replaced.add(argument.with(values));
+          replaced.add(argument.with(values, boundsLeft));
         }
         return new JavaType(kind, name, descriptor, replaced, null, open);
       default:
@@ -257,16 +273,14 @@ public final class JavaType {
     }
   }
 
-  private JavaType erasedBound() {
-    // A bound may speak of the variable itself (T extends Comparable<T>): its arguments are
-    // dropped.
+  private JavaType bound(Map<String, JavaType> values, int boundsLeft) {
     JavaType bound = inner;
     while (bound.kind == Kind.VARIABLE) {
       bound = bound.inner;
     }
-    return bound.kind == Kind.CLASS
+    return boundsLeft == 0 && bound.kind == Kind.CLASS
         ? of(bound.name).opened()
-        : bound.with(Collections.<String, JavaType>emptyMap());
+        : bound.with(values, boundsLeft - 1).opened();
   }
 
   /** For people: simple names, with type arguments. */

@@ -4,19 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.example.shop.Fields;
-import ir.metrix.agent.bytecode.ClassFileTypes;
-import ir.metrix.agent.bytecode.ClassFiles;
-import ir.metrix.agent.bytecode.ClassScan;
-import ir.metrix.agent.bytecode.ExpressionCompiler;
-import ir.metrix.agent.bytecode.TrackedMethod;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Constructor;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,66 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Expressions bound to real class files, of applications that are compiled here. */
 class CompiledExpressionTest {
   @TempDir Path folder;
-
-  private static final ExpressionCompiler COMPILER = new ExpressionCompiler();
-
-  /** What one expression is in one method. */
-  private static final class Tracked {
-    private final ClassLoader loader;
-    private final String className;
-    private final TrackedMethod method;
-
-    Tracked(ClassLoader loader, String className, String method) {
-      this.loader = loader;
-      this.className = className;
-      byte[] file = new ClassFiles.OfLoader(loader).read(className.replace('.', '/'));
-      this.method =
-          ClassScan.of(file).methods().stream()
-              .filter(scan -> scan.name.equals(method))
-              .findFirst()
-              .orElseThrow()
-              .tracked();
-    }
-
-    BoundExpression bind(String expression) throws ExpressionException {
-      return bind(expression, Want.ANYTHING);
-    }
-
-    BoundExpression bind(String expression, Want want) throws ExpressionException {
-      Binding.Builder binding =
-          Binding.of("r", method.name())
-              .parameters(method.parameterNames(), method.types())
-              .afterCall(method.returnType())
-              .types(new ClassFileTypes(new ClassFiles.OfLoader(loader)));
-      if (!method.isStatic()) {
-        binding.self(JavaType.of(className));
-      }
-      return Expression.parse(expression).bind(binding.build(), want);
-    }
-
-    Program compile(BoundExpression expression) throws ClassNotFoundException {
-      return COMPILER.compile(List.of(expression), Class.forName(className, false, loader));
-    }
-
-    Object value(String expression, Object self, Object... arguments) throws Exception {
-      Program program = compile(bind(expression));
-      return program.value(0, call(program, self, arguments));
-    }
-
-    CallValues call(Program program, Object self, Object... arguments) {
-      return new CallValues().fill(program, self, arguments, null, null, null, null, 0, loader);
-    }
-
-    Set<Step.Effect> effects(String expression) throws ExpressionException {
-      return bind(expression).steps().stream().map(Step::effect).collect(Collectors.toSet());
-    }
-  }
-
-  private static Object make(ClassLoader loader, String className) throws Exception {
-    Constructor<?> constructor = Class.forName(className, true, loader).getDeclaredConstructor();
-    constructor.setAccessible(true);
-    return constructor.newInstance();
-  }
 
   private Tracked shop() throws Exception {
     Sources.Loader loader =
@@ -143,9 +75,14 @@ class CompiledExpressionTest {
 
   private Object valueOf(String expression) throws Exception {
     Tracked shop = shop();
-    Object order = make(shop.loader, "shop.Order");
+    Object order = Tracked.make(shop.loader(), "shop.Order");
     return shop.value(
-        expression, make(shop.loader, "shop.Service"), order, 3, List.of(order, order), null);
+        expression,
+        Tracked.make(shop.loader(), "shop.Service"),
+        order,
+        3,
+        List.of(order, order),
+        null);
   }
 
   @ParameterizedTest(name = "{0} is {1}")
@@ -299,7 +236,7 @@ class CompiledExpressionTest {
             .add("a.S", "class", "public void go(java.util.List<Item> items) {}")
             .loader();
     Tracked tracked = new Tracked(loader, "a.S", "go");
-    Object item = make(loader, "a.Item");
+    Object item = Tracked.make(loader, "a.Item");
     assertThatThrownBy(() -> tracked.value("items.sum(it.price)", null, List.of(item)))
         .isInstanceOf(EvaluationException.class)
         .hasMessage("a.Item.getPrice threw java.lang.IllegalStateException");
@@ -356,14 +293,14 @@ class CompiledExpressionTest {
           }
         };
     Tracked tracked = new Tracked(bundle, "app.Service", "place");
-    Object order = make(library, "lib.Order");
+    Object order = Tracked.make(library, "lib.Order");
     assertThat(tracked.value("order.customer.email", null, order)).isEqualTo("a@b");
   }
 
   @Test
   void valueThatHasNotTheTypeOfTheClassFileUnlinksTheProgram() throws Exception {
     Tracked shop = shop();
-    Object order = make(shop.loader, "shop.Order");
+    Object order = Tracked.make(shop.loader(), "shop.Order");
     List<Object> polluted = new ArrayList<>();
     polluted.add(new Object());
     assertThatThrownBy(() -> shop.value("orders.map(it.id)", null, order, 1, polluted, null))
@@ -382,7 +319,8 @@ class CompiledExpressionTest {
             .module("shop.app");
     ClassLoader loader = layer.layer().findLoader("shop.app");
     Tracked tracked = new Tracked(loader, "mod.api.Service", "go");
-    assertThat(tracked.value("service.name", null, make(loader, "mod.api.Service"))).isEqualTo("n");
+    assertThat(tracked.value("service.name", null, Tracked.make(loader, "mod.api.Service")))
+        .isEqualTo("n");
   }
 
   @Test
@@ -400,13 +338,13 @@ class CompiledExpressionTest {
 
   private WeakReference<ClassLoader> useAndForget() throws Exception {
     Tracked shop = shop();
-    Object order = make(shop.loader, "shop.Order");
+    Object order = Tracked.make(shop.loader(), "shop.Order");
     Object[] arguments = {order, 3, List.of(order), null};
     for (String expression :
         new String[] {"order.secret", "order.lines.sum(it.quantity)", "order.wide().quantity"}) {
       assertThat(shop.value(expression, null, arguments)).isNotNull();
     }
-    return new WeakReference<>(shop.loader);
+    return new WeakReference<>(shop.loader());
   }
 
   @Test
