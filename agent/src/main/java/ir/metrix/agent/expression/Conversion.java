@@ -1,50 +1,44 @@
 package ir.metrix.agent.expression;
 
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Fits the values of an expression to the parameter types of a Java method: boxing, widening, and
  * exact narrowing.
  */
 final class Conversion {
-  private static final Object IMPOSSIBLE = new Object();
+  private static final List<Class<?>> WIDENING =
+      Arrays.<Class<?>>asList(
+          byte.class, short.class, int.class, long.class, float.class, double.class);
+
+  /** What does not fit. */
+  static final Object IMPOSSIBLE = new Object();
 
   private Conversion() {}
 
   /**
-   * Fills {@code converted}; returns how far it had to reach (0: all exact), or {@code
-   * Integer.MAX_VALUE}: does not fit.
+   * How far a value that fits has to reach where Java would not go: of several methods that take
+   * it, the nearest is called.
    */
-  static int convertAll(Object[] values, Class<?>[] types, Object[] converted) {
-    int cost = 0;
-    for (int i = 0; i < values.length; i++) {
-      Object value = convert(values[i], types[i]);
-      if (value == IMPOSSIBLE) {
-        return Integer.MAX_VALUE;
-      }
-      converted[i] = value;
-      cost += cost(values[i], types[i]);
-    }
-    return cost;
-  }
-
-  private static int cost(Object value, Class<?> type) {
-    if (value == null || value.getClass() == type) {
-      return 0;
-    }
+  static int cost(Object value, Class<?> type) {
     if (value instanceof Number && type.isPrimitive()) {
       // An integer prefers long, then int, to any decimal type; the smaller types come last.
       boolean integer =
           !(value instanceof Double || value instanceof Float || value instanceof BigDecimal);
       boolean decimalType = type == double.class || type == float.class;
-      int preference = type == long.class || type == double.class ? 1 : type == int.class ? 0 : 2;
+      int preference = type == long.class || type == double.class ? 0 : type == int.class ? 1 : 2;
       return preference + (integer == decimalType ? 4 : 0);
     }
-    return type == Object.class ? 9 : type.isInterface() ? 6 : 3;
+    return 0;
   }
 
-  private static Object convert(Object value, Class<?> type) {
+  /** As the language does it, which goes further than Java. */
+  static Object convert(Object value, Class<?> type) {
     if (value == null) {
       return type.isPrimitive() ? IMPOSSIBLE : null;
     }
@@ -66,6 +60,46 @@ final class Conversion {
       return number((Number) value, type);
     }
     return enumConstant(value, type);
+  }
+
+  /** An array of the elements of a list that the expression writes out. */
+  static Object array(List<?> list, Class<?> type) {
+    Class<?> component = type.getComponentType();
+    Object array = Array.newInstance(component, list.size());
+    for (int i = 0; i < list.size(); i++) {
+      Object value = list.get(i);
+      Object element =
+          component.isArray() && value instanceof List
+              ? array((List<?>) value, component)
+              : convert(value, component);
+      if (element == IMPOSSIBLE) {
+        return IMPOSSIBLE;
+      }
+      Array.set(array, i, element);
+    }
+    return array;
+  }
+
+  /** As Java goes from one primitive to a wider one, or stays; else {@link #IMPOSSIBLE}. */
+  static Object widened(Object boxed, Class<?> primitive) {
+    Class<?> own = primitiveOf(boxed);
+    if (own == primitive) {
+      return boxed;
+    }
+    return own != null && isWidening(own, primitive)
+        ? convert(boxed instanceof Character ? (Object) (int) (Character) boxed : boxed, primitive)
+        : IMPOSSIBLE;
+  }
+
+  static boolean isWidening(Class<?> from, Class<?> to) {
+    int source = from == char.class ? WIDENING.indexOf(short.class) : WIDENING.indexOf(from);
+    return source >= 0 && source < WIDENING.indexOf(to);
+  }
+
+  private static Class<?> primitiveOf(Object boxed) {
+    return boxed instanceof Number || boxed instanceof Character || boxed instanceof Boolean
+        ? MethodType.methodType(boxed.getClass()).unwrap().returnType()
+        : null;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})

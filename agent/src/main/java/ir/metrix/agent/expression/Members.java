@@ -144,7 +144,7 @@ final class Members {
             + ")Ljava/lang/Object;",
         Arrays.asList(
             Binder.asItCame(receiver),
-            site(new MethodSite(name, arguments.size()), MethodSite.class),
+            site(new MethodSite(name, arguments), MethodSite.class),
             new Parts(arguments, false, false, JavaType.of("java.util.List"))),
         true,
         true,
@@ -252,15 +252,19 @@ final class Members {
       String helper, String className, String name, List<Typed> arguments) {
     List<Typed> passed = new ArrayList<>();
     passed.add(new Constant(className, JavaType.STRING));
-    passed.add(new Constant(name, JavaType.STRING));
-    if (arguments != null) {
+    if (arguments == null) {
+      passed.add(new Constant(name, JavaType.STRING));
+    } else {
+      passed.add(site(new MethodSite(name, arguments), MethodSite.class));
       passed.add(new Parts(arguments, false, false, JavaType.of("java.util.List")));
     }
     return new Help(
         Operations.class,
         helper,
-        "(Ljava/lang/String;Ljava/lang/String;"
-            + (arguments == null ? "" : "Ljava/util/List;")
+        "(Ljava/lang/String;"
+            + (arguments == null
+                ? "Ljava/lang/String;"
+                : "Lir/metrix/agent/expression/MethodSite;Ljava/util/List;")
             + CALL
             + ")Ljava/lang/Object;",
         passed,

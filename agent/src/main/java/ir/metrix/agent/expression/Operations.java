@@ -25,12 +25,8 @@ public final class Operations {
   }
 
   public static Object staticCall(
-      String className, String name, List<Object> values, CallValues call) {
-    return Access.staticCall(
-        Access.type(className, call.loader),
-        new MethodSite(name, values.size()),
-        values.toArray(),
-        call);
+      String className, MethodSite site, List<Object> values, CallValues call) {
+    return Access.staticCall(Access.type(className, call.loader), site, values.toArray(), call);
   }
 
   public static Object index(Object target, Object key, CallValues call) {
@@ -277,6 +273,14 @@ public final class Operations {
 
   // Arguments of methods, which must be what the method takes
 
+  public static boolean toBoolean(Object value) {
+    return (Boolean) argument(value, boolean.class);
+  }
+
+  public static char toChar(Object value) {
+    return (Character) argument(value, char.class);
+  }
+
   public static byte toByte(Object value) {
     return (Byte) argument(value, byte.class);
   }
@@ -310,15 +314,14 @@ public final class Operations {
   }
 
   private static Object argument(Object value, Class<?> type) {
-    Object[] converted = new Object[1];
-    int cost = Conversion.convertAll(new Object[] {value}, new Class<?>[] {type}, converted);
-    if (cost == Integer.MAX_VALUE) {
+    Object converted = Conversion.convert(value, type);
+    if (converted == Conversion.IMPOSSIBLE) {
       throw new EvaluationException(
-          (value == null ? "null" : "the number")
+          (value == null ? "null" : "the value")
               + " does not fit the method's parameter, which is a "
               + type.getSimpleName());
     }
-    return converted[0];
+    return converted;
   }
 
   // Failures

@@ -4,8 +4,10 @@ import ir.metrix.agent.expression.TypeDescription.Method;
 import ir.metrix.agent.expression.Typed.ArrayOf;
 import ir.metrix.agent.expression.Typed.Constant;
 import ir.metrix.agent.expression.Typed.Help;
+import ir.metrix.agent.expression.Typed.Parts;
 import ir.metrix.agent.expression.Typed.Read;
 import ir.metrix.agent.expression.Types.Found;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +16,8 @@ import java.util.List;
  * Chooses among methods of one name as Java does (the language specification, 15.12.2): by
  * subtyping alone, else with boxing, else with a variable number of arguments; of several that fit,
  * the most specific one. Last, what Java would refuse: a number goes into another number's type if
- * it fits exactly, a text into the enum constant of that name or, being one character, into a char.
+ * it fits exactly, a text into the enum constant of that name or, being one character, into a char,
+ * a list that is written out into an array.
  */
 final class Overloads {
   private static final String[] WIDENING = {"byte", "short", "int", "long", "float", "double"};
@@ -74,7 +77,7 @@ final class Overloads {
         choice.maybe = true;
         return choice;
       }
-      Found best = phase.isOurs ? only(fitting) : mostSpecific(fitting, phase);
+      Found best = phase.isOurs ? only(fitting) : mostSpecific(fitting, arguments, phase);
       if (best != null) {
         choice.found = best;
         choice.arguments = converted(best, arguments, phase);
@@ -99,16 +102,39 @@ final class Overloads {
   /** Whether a value of unknown type goes where not everything may go. */
   private boolean hasUnknown(List<Typed> arguments, List<Found> fitting) {
     for (int i = 0; i < arguments.size(); i++) {
-      if (!isUnknown(arguments.get(i))) {
-        continue;
-      }
       for (Found candidate : fitting) {
-        if (fitting.size() > 1 || !parameter(candidate, i).isObject()) {
+        if (isUnknown(arguments.get(i), parameter(candidate, i))
+            || (fitting.size() > 1 && isUnknown(arguments.get(i)))) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  /** Whether only the value, or an element of a list written out, tells if it fits there. */
+  private boolean isUnknown(Typed argument, JavaType parameter) {
+    if (isListLiteral(argument) && parameter.isArray()) {
+      for (Typed element : ((Parts) argument).parts) {
+        if (isUnknown(element, parameter.element())) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return isUnknown(argument) && !parameter.isObject();
+  }
+
+  static boolean isListLiteral(Typed argument) {
+    return argument instanceof Parts && !((Parts) argument).joined;
+  }
+
+  /**
+   * To Java it is a double, which we keep exact: it goes where a BigDecimal goes, else where a
+   * double does.
+   */
+  static boolean isDecimalLiteral(Typed argument) {
+    return argument instanceof Constant && ((Constant) argument).value instanceof BigDecimal;
   }
 
   private static boolean isNull(Typed argument) {
@@ -153,6 +179,11 @@ final class Overloads {
     }
     for (int i = 0; i < arguments.size(); i++) {
       JavaType wanted = spread ? parameter(candidate, i) : parameters.get(i);
+      boolean isSpread = !spread && candidate.method().isVarargs() && i == parameters.size() - 1;
+      if (isSpread && isNull(arguments.get(i)) && wanted.isArray()) {
+        // One element that is null, not no array: the method's author hardly thought of that.
+        return false;
+      }
       if (!fits(arguments.get(i), wanted, phase)) {
         return false;
       }
@@ -165,11 +196,16 @@ final class Overloads {
     if (isUnknown(argument)) {
       return true;
     }
-    if (isStrict(given, wanted)) {
+    if (isDecimalLiteral(argument)
+        ? wanted.is("java.math.BigDecimal") || wanted == JavaType.DOUBLE
+        : isStrict(given, wanted)) {
       return true;
     }
     if (phase == Phase.STRICT) {
       return false;
+    }
+    if (isDecimalLiteral(argument) && (isStrict(given, wanted) || isBoxedDouble(wanted))) {
+      return true;
     }
     if (!isNull(argument) && given.isPrimitive() != wanted.isPrimitive()) {
       JavaType unboxed = given.unboxed();
@@ -180,6 +216,10 @@ final class Overloads {
       }
     }
     return phase.isOurs && conversion(argument, wanted) != null;
+  }
+
+  private static boolean isBoxedDouble(JavaType type) {
+    return type.is("java.lang.Double");
   }
 
   private boolean isStrict(JavaType given, JavaType wanted) {
@@ -204,11 +244,11 @@ final class Overloads {
     return -1;
   }
 
-  private Found mostSpecific(List<Found> fitting, Phase phase) {
+  private Found mostSpecific(List<Found> fitting, List<Typed> arguments, Phase phase) {
     for (Found candidate : fitting) {
       boolean best = true;
       for (Found other : fitting) {
-        best &= other == candidate || isMoreSpecific(candidate, other, phase);
+        best &= other == candidate || isMoreSpecific(candidate, other, arguments, phase);
       }
       if (best) {
         return candidate;
@@ -217,7 +257,7 @@ final class Overloads {
     return null;
   }
 
-  private boolean isMoreSpecific(Found one, Found other, Phase phase) {
+  private boolean isMoreSpecific(Found one, Found other, List<Typed> arguments, Phase phase) {
     int count =
         phase.isSpread
             ? Math.max(one.parameterTypes.size(), other.parameterTypes.size())
@@ -225,7 +265,9 @@ final class Overloads {
     for (int i = 0; i < count; i++) {
       JavaType a = phase.isSpread ? parameter(one, i) : one.parameterTypes.get(i);
       JavaType b = phase.isSpread ? parameter(other, i) : other.parameterTypes.get(i);
-      if (!isStrict(a, b)) {
+      boolean isDecimal = i < arguments.size() && isDecimalLiteral(arguments.get(i));
+      boolean isExact = isDecimal && a.is("java.math.BigDecimal") && b == JavaType.DOUBLE;
+      if (!isExact && !isStrict(a, b)) {
         return false;
       }
     }
@@ -260,7 +302,8 @@ final class Overloads {
   }
 
   private Typed converted(Typed argument, JavaType wanted) {
-    boolean javaWould = fits(argument, wanted, Phase.LOOSE);
+    boolean isDouble = isDecimalLiteral(argument) && isBoxedDouble(wanted);
+    boolean javaWould = !isDouble && fits(argument, wanted, Phase.LOOSE);
     Typed conversion = javaWould ? null : conversion(argument, wanted);
     return conversion == null ? argument : conversion;
   }
@@ -270,25 +313,36 @@ final class Overloads {
     if (types.isNumber(argument.type)) {
       return number(argument, wanted);
     }
-    Object constant = argument instanceof Constant ? ((Constant) argument).value : null;
-    if (!(constant instanceof String)) {
-      return null;
+    if (isListLiteral(argument) && wanted.isArray()) {
+      return array((Parts) argument, wanted);
     }
-    String text = (String) constant;
+    Object constant = argument instanceof Constant ? ((Constant) argument).value : null;
+    return constant instanceof String ? constantOf(types, wanted, (String) constant) : null;
+  }
+
+  private Typed array(Parts list, JavaType wanted) {
+    List<Typed> elements = new ArrayList<>();
+    for (Typed element : list.parts) {
+      if (!fits(element, wanted.element(), Phase.LANGUAGE)) {
+        return null;
+      }
+      elements.add(converted(element, wanted.element()));
+    }
+    return new ArrayOf(elements, JavaType.ofDescriptor(wanted.descriptor()));
+  }
+
+  /** The char or the constant of an enum that a text names; null if it names none. */
+  static Typed constantOf(Types types, JavaType wanted, String text) {
     boolean isChar = wanted == JavaType.CHAR || wanted.is("java.lang.Character");
     if (isChar && text.length() == 1) {
       return new Constant(text.charAt(0), JavaType.CHAR);
     }
-    Found field = types.isEnum(wanted) ? types.property(wanted, text, true) : null;
-    return field == null
-        ? null
-        : new Read(
-            null,
-            field.member,
-            types.describe(wanted),
-            Collections.<Typed>emptyList(),
-            null,
-            wanted);
+    TypeDescription description = types.isEnum(wanted) ? types.describe(wanted) : null;
+    if (description == null || !description.constants().contains(text)) {
+      return null;
+    }
+    Found field = types.property(wanted, text, true);
+    return new Read(null, field.member, description, Collections.<Typed>emptyList(), null, wanted);
   }
 
   private static Typed number(Typed argument, JavaType wanted) {

@@ -1,10 +1,10 @@
 package ir.metrix.agent.expression;
 
-import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -28,25 +28,50 @@ final class RunTimeCalls {
       candidates = candidates(facts.type, site.name, arguments.length);
       facts.remember(site.key, candidates);
     }
-    Method best = null;
-    int bestCost = Integer.MAX_VALUE;
-    Object[] bestArguments = null;
+    List<Fit> fitting = new ArrayList<>();
     for (Method method : candidates) {
-      if (target == null && !Modifier.isStatic(method.getModifiers())) {
-        continue;
-      }
-      Object[] converted = new Object[method.getParameterCount()];
-      int cost = cost(method, arguments, converted);
-      if (cost < bestCost && Access.open(method)) {
-        best = method;
-        bestCost = cost;
-        bestArguments = converted;
+      if (target != null || Modifier.isStatic(method.getModifiers())) {
+        Fit fit = Fit.of(method, site, arguments);
+        if (fit != null && isNotWorse(fit, fitting) && Access.open(method)) {
+          fitting.add(fit);
+        }
       }
     }
-    if (best == null) {
+    if (fitting.isEmpty()) {
       throw new EvaluationException(noSuchMethod(facts.type, site.name, arguments));
     }
-    return Access.invoke(best, target, bestArguments);
+    Fit best = mostSpecific(fitting);
+    if (best == null) {
+      throw new EvaluationException(ambiguous(facts.type, site.name, arguments, fitting));
+    }
+    return Access.invoke(best.method, target, best.arguments);
+  }
+
+  /** Whether it fits as well as those before; those that it fits better than are dropped. */
+  private static boolean isNotWorse(Fit fit, List<Fit> before) {
+    for (Iterator<Fit> others = before.iterator(); others.hasNext(); ) {
+      int order = fit.compareTo(others.next());
+      if (order > 0) {
+        return false;
+      }
+      if (order < 0) {
+        others.remove();
+      }
+    }
+    return true;
+  }
+
+  private static Fit mostSpecific(List<Fit> fitting) {
+    for (Fit candidate : fitting) {
+      boolean best = true;
+      for (Fit other : fitting) {
+        best &= other == candidate || candidate.isMoreSpecific(other);
+      }
+      if (best) {
+        return candidate;
+      }
+    }
+    return null;
   }
 
   private static Method[] candidates(Class<?> type, String name, int arguments) {
@@ -60,48 +85,31 @@ final class RunTimeCalls {
     return candidates.toArray(new Method[0]);
   }
 
-  private static int cost(Method method, Object[] arguments, Object[] converted) {
-    Class<?>[] types = method.getParameterTypes();
-    int cost =
-        types.length == arguments.length
-            ? Conversion.convertAll(arguments, types, converted)
-            : Integer.MAX_VALUE;
-    if (cost != Integer.MAX_VALUE || !method.isVarArgs()) {
-      return cost;
+  private static String ambiguous(
+      Class<?> type, String name, Object[] arguments, List<Fit> fitting) {
+    List<String> methods = new ArrayList<>();
+    for (Fit fit : fitting) {
+      methods.add(fit.toString());
     }
-    // Java takes a variable number of arguments only where nothing else fits.
-    int fixed = types.length - 1;
-    if (arguments.length < fixed) {
-      return Integer.MAX_VALUE;
-    }
-    Object[] first = Arrays.copyOf(arguments, fixed);
-    Object[] rest = Arrays.copyOfRange(arguments, fixed, arguments.length);
-    Class<?>[] restTypes = new Class<?>[rest.length];
-    Arrays.fill(restTypes, types[fixed].getComponentType());
-    Object[] convertedFirst = new Object[fixed];
-    Object[] convertedRest = new Object[rest.length];
-    int firstCost = Conversion.convertAll(first, Arrays.copyOf(types, fixed), convertedFirst);
-    int restCost = Conversion.convertAll(rest, restTypes, convertedRest);
-    if (firstCost == Integer.MAX_VALUE || restCost == Integer.MAX_VALUE) {
-      return Integer.MAX_VALUE;
-    }
-    Object array = Array.newInstance(types[fixed].getComponentType(), rest.length);
-    for (int i = 0; i < rest.length; i++) {
-      Array.set(array, i, convertedRest[i]);
-    }
-    System.arraycopy(convertedFirst, 0, converted, 0, fixed);
-    converted[fixed] = array;
-    return 1_000 + firstCost + restCost;
+    Collections.sort(methods);
+    return called(name, arguments)
+        + " fits several methods of "
+        + type.getName()
+        + ": "
+        + Names.join(methods);
   }
 
-  private static String noSuchMethod(Class<?> type, String name, Object[] arguments) {
-    StringBuilder text =
-        new StringBuilder(type.getName()).append(" has no ").append(name).append('(');
+  private static String called(String name, Object[] arguments) {
+    StringBuilder text = new StringBuilder(name).append('(');
     for (int i = 0; i < arguments.length; i++) {
       text.append(i == 0 ? "" : ", ");
       text.append(arguments[i] == null ? "null" : arguments[i].getClass().getSimpleName());
     }
-    text.append(')');
+    return text.append(')').toString();
+  }
+
+  private static String noSuchMethod(Class<?> type, String name, Object[] arguments) {
+    String text = type.getName() + " has no " + called(name, arguments);
     List<String> names = new ArrayList<>();
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       for (Method method : Access.declaredMethods(c)) {
@@ -111,7 +119,7 @@ final class RunTimeCalls {
       }
     }
     return names.contains(name)
-        ? text.append("; it has ").append(name).append(" with other parameters").toString()
-        : text.append(Names.didYouMean(name, names)).toString();
+        ? text + "; it has " + name + " with other parameters"
+        : text + Names.didYouMean(name, names);
   }
 }

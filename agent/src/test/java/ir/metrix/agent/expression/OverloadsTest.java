@@ -1,0 +1,174 @@
+package ir.metrix.agent.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Of several methods of one name the same is called however much is known of the types. */
+class OverloadsTest {
+  @TempDir Path folder;
+  private Tracked tracked;
+  private Object over;
+
+  @BeforeEach
+  void compileApplication() throws Exception {
+    Sources.Loader loader =
+        Sources.in(folder)
+            .add("v.State", "enum", "OPEN, PAID")
+            .add(
+                "v.Over",
+                "package v; import java.math.*; import java.util.*; public class Over {"
+                    + method("o", "Object", "double", "int", "Integer", "long")
+                    + method("od", "Object", "double")
+                    + method("ob", "BigDecimal", "double", "Object")
+                    + method("of", "Double", "Object")
+                    + method("ow", "long", "Integer", "Object")
+                    + method("on", "Number", "String")
+                    + method("nn", "String", "Integer")
+                    + method("no", "String", "Object")
+                    + method("np", "int", "String")
+                    + method("oc", "char", "int", "Object")
+                    + method("ol", "List<String>", "String[]")
+                    + method("oo", "Object[]", "String[]")
+                    + method("og", "Object")
+                    + method("oi", "int", "long...")
+                    + method("os", "State", "int")
+                    + " public String ar(String[] a) { return \"s\" + Arrays.toString(a); }"
+                    + " public String ai(int[] a) { return \"i\" + Arrays.toString(a); }"
+                    + " public String ad(BigDecimal[] a) { return \"b\" + Arrays.toString(a); }"
+                    + " public String aa(long[][] a) { return \"l\" + Arrays.deepToString(a); }"
+                    + " public String as(State[] a) { return \"e\" + Arrays.toString(a); }"
+                    + " public String li(List<String> a) { return \"l\" + a; }"
+                    + " public String it(Iterable<?> a) { return \"it\" + a; }"
+                    + " public String va(String... a) { return \"v\" + Arrays.toString(a); }"
+                    + " public String vi(String s, int... a) { return \"v\" + Arrays.toString(a); }"
+                    + " public Object unknown = \"u\"; public String absent; public double half = 0.5;"
+                    + " public Integer boxed = 1; public int one = 1; public char c = 'c';"
+                    + " public void go(Over m, Object o) {} }")
+            .loader();
+    tracked = new Tracked(loader, "v.Over", "go");
+    over = Tracked.make(loader, "v.Over");
+  }
+
+  /** Overloads that return the type of their parameter. */
+  private static String method(String name, String... parameters) {
+    StringBuilder methods = new StringBuilder();
+    for (String parameter : parameters) {
+      methods
+          .append(" public String ")
+          .append(name)
+          .append('(')
+          .append(parameter)
+          .append(" x) { return \"")
+          .append(parameter)
+          .append("\"; }");
+    }
+    return methods.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "m.o(1) => int",
+        "m.o(1.5) => double",
+        "m.o(-1.5) => double",
+        "m.o(9223372036854775807) => long",
+        "m.o('a') => Object",
+        "m.od(1.5) => double",
+        "m.od(1) => double",
+        "m.ob(1.5) => BigDecimal",
+        "m.ob(1) => double",
+        "m.of(1.5) => Double",
+        "m.ow(1) => long",
+        "m.ow('x') => Object",
+        "m.on(1) => Number",
+        "m.on(1.5) => Number",
+        "m.no(null) => String",
+        "m.np(null) => String",
+        "m.oc('x') => Object",
+        "m.ol(['a']) => List<String>",
+        "m.oo(['a']) => String[]",
+        "m.og(['a']) => Object",
+        "m.oi(1) => int",
+        "m.oi(1, 2) => long...",
+        "m.oi() => long...",
+        "m.os('PAID') => State",
+        "m.ar(['a', 'b']) => s[a, b]",
+        "m.ar([]) => s[]",
+        "m.ar(['a', null]) => s[a, null]",
+        "m.ai([1, 2]) => i[1, 2]",
+        "m.ai([m.one]) => i[1]",
+        "m.ad([1, 2.50]) => b[1, 2.50]",
+        "m.aa([[1], [2, 3]]) => l[[1], [2, 3]]",
+        "m.as(['PAID']) => e[PAID]",
+        "m.ar([m.unknown]) => s[u]",
+        "m.li(['a']) => l[a]",
+        "m.it([1]) => it[1]",
+        "m.va() => v[]",
+        "m.va(null) => v[null]",
+        "m.va('a', null) => v[a, null]",
+        "m.va(['a', 'b']) => v[a, b]",
+        "m.va(m.absent) => v[null]",
+        "m.vi('s') => v[]",
+        "m.vi('s', 1, 2) => v[1, 2]",
+        "m.vi('s', [1, 2]) => v[1, 2]",
+      })
+  void methodIsTheSameHoweverMuchIsKnown(String expression, String expected) throws Exception {
+    String ofObject = expression.replaceAll("\\bm\\.", "o.");
+    assertThat(tracked.value(expression, null, over, over)).isEqualTo(expected);
+    assertThat(tracked.value(ofObject, null, over, over)).as("Object").isEqualTo(expected);
+    assertThat(tracked.untyped(expression, null, over, over)).as("untyped").isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      value = {
+        "m.o(m.one) => int",
+        "m.o(m.boxed) => Integer",
+        "m.od(m.half) => double",
+        "m.oc(m.c) => char",
+        "m.ow(m.one) => long"
+      })
+  void typeOfAValueChoosesAsInJava(String expression, String expected) throws Exception {
+    assertThat(tracked.value(expression, null, over, over)).isEqualTo(expected);
+    // The receiver is not known, the argument is.
+    assertThat(tracked.value(expression.replaceFirst("m", "o"), null, over, over))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void nullThatFitsSeveralIsAnError() {
+    String message = "nn(null) fits several methods of";
+    assertThatThrownBy(() -> tracked.bind("m.nn(null)"))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining(message + " Over: nn(String), nn(Integer)");
+    assertThatThrownBy(() -> tracked.value("o.nn(null)", null, over, over))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining(message + " v.Over: nn(Integer), nn(String)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar([1])", "ai(['a'])", "ai([1.5])", "vi('s', null)", "ai([null])"})
+  void whatFitsNoneIsAnError(String call) {
+    assertThatThrownBy(() -> tracked.value("o." + call, null, over, over))
+        .isInstanceOf(EvaluationException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar([1])", "ai(['a'])", "vi('s', null)", "ai([null])"})
+  void whatFitsNoneIsToldBeforeAnyCall(String call) {
+    assertThatThrownBy(() -> tracked.bind("m." + call))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("Over has no ");
+  }
+}
