@@ -134,31 +134,7 @@ public final class Access {
     if (ClassFacts.of(map.getClass()).mayBeUnloaded && isUnloaded(map, "", call)) {
       return null;
     }
-    Object value = guardedGet(map, key);
-    if (value == null && key instanceof Number) {
-      value = ofEqualNumber(map, (Number) key);
-    }
-    return value;
-  }
-
-  /** A numeric key finds an entry whose key is of another number type too. */
-  private static Object ofEqualNumber(Map<?, ?> map, Number key) {
-    Number exact = Numbers.exact(key);
-    if (!(exact instanceof Long)) {
-      return null;
-    }
-    long whole = (Long) exact;
-    Object value = guardedGet(map, whole);
-    return value == null && whole == (int) whole ? guardedGet(map, (int) whole) : value;
-  }
-
-  private static Object guardedGet(Map<?, ?> map, Object key) {
-    try {
-      return map.get(key);
-    } catch (Throwable e) {
-      throw new EvaluationException(
-          "get of " + map.getClass().getName() + " threw " + e.getClass().getName(), e);
-    }
+    return MapLookup.get(map, key);
   }
 
   private static Member findProperty(Class<?> type, String name, boolean statics) {

@@ -25,6 +25,8 @@ final class Binder {
   private final Binding binding;
   private final Types types;
   private final Members members;
+  private final Comparisons comparisons;
+  private final MapKeys mapKeys;
   private final List<Step> steps = new ArrayList<>();
   private final List<ExpressionException> errors = new ArrayList<>();
 
@@ -35,6 +37,8 @@ final class Binder {
     this.binding = binding;
     this.types = new Types(binding.types());
     this.members = new Members(types, this);
+    this.comparisons = new Comparisons(types);
+    this.mapKeys = new MapKeys(types, comparisons);
   }
 
   /**
@@ -116,8 +120,7 @@ final class Binder {
       return function((Node.Function) node);
     }
     if (node instanceof Node.ListOf) {
-      return new Parts(
-          nodes(((Node.ListOf) node).elements), false, false, JavaType.of("java.util.List"));
+      return listOf(nodes(((Node.ListOf) node).elements));
     }
     if (node instanceof Node.Unary) {
       return unary((Node.Unary) node);
@@ -132,6 +135,17 @@ final class Binder {
     return error(
         node.offset,
         "T(" + className + ") is no value; read a static of it: T(" + className + ").name");
+  }
+
+  private Typed listOf(List<Typed> elements) {
+    JavaType common = JavaType.NULL;
+    for (Typed element : elements) {
+      common = common(common, element.type);
+    }
+    JavaType list = JavaType.of("java.util.List");
+    boolean isKnown = !common.isNull() && !common.isObject();
+    return new Parts(
+        elements, false, false, isKnown ? JavaType.of(list.name(), common.boxed()) : list);
   }
 
   private List<Typed> nodes(List<Node> nodes) {
@@ -399,13 +413,17 @@ final class Binder {
           : error(node.offset, "an array has a length and elements, but no '" + node.name + "'");
     }
     if (types.isAny(type, "java.util.Map")) {
-      return mapValue(node.offset, receiver, text(node.name), node.name);
+      return mapValue(node.offset, node.offset, receiver, text(node.name), node.name);
     }
     return members.property(receiver, node.offset, node.name);
   }
 
-  private Typed mapValue(int offset, Typed map, Typed key, String shown) {
+  private Typed mapValue(int offset, int keyOffset, Typed map, Typed key, String shown) {
     JavaType type = types.mapValueOf(map.type);
+    String refusal = mapKeys.refusal(map.type, key);
+    if (refusal != null) {
+      return error(keyOffset, refusal);
+    }
     step(offset, "get('" + shown + "')", map.type, type, Step.Effect.CODE);
     return value(
         offset,
@@ -415,7 +433,7 @@ final class Binder {
             type.boxed(),
             "get of " + map.type.name(),
             asItCame(map),
-            key));
+            mapKeys.fitted(map.type, key)));
   }
 
   /** What came through a helper that unwraps: of an Optional, only what it holds is known of. */
@@ -445,7 +463,7 @@ final class Binder {
             ? String.valueOf(((Node.Literal) node.index).value)
             : "…";
     if (types.isAny(type, "java.util.Map")) {
-      return mapValue(node.offset, receiver, key, shown);
+      return mapValue(node.offset, node.index.offset, receiver, key, shown);
     }
     JavaType elementType = JavaType.OBJECT;
     boolean elements = type.isArray() || types.isAny(type, "java.lang.Iterable");
@@ -617,7 +635,14 @@ final class Binder {
     Typed body = node(node.arguments.get(0));
     Loop loop =
         new Loop(step, collection, element, body, null, resultOf(step, elementType, body.type));
-    checkBody(step, body.type, node.arguments.get(0).offset);
+    int offset = node.arguments.get(0).offset;
+    if (body == element && collection instanceof Parts) {
+      for (Typed part : ((Parts) collection).parts) {
+        checkBody(step, ((Parts) collection).parts.get(0).type, part.type, offset);
+      }
+    } else {
+      checkBody(step, body.type, body.type, offset);
+    }
     element = outer;
     return loop;
   }
@@ -640,7 +665,8 @@ final class Binder {
     }
   }
 
-  private void checkBody(CollectionStep step, JavaType body, int offset) {
+  /** The first is what a step that compares has before it. */
+  private void checkBody(CollectionStep step, JavaType first, JavaType body, int offset) {
     switch (step) {
       case SUM:
         if (!isNumberOrUnknown(body)) {
@@ -651,6 +677,13 @@ final class Binder {
       case ANY:
       case ALL:
         checkCondition(offset, body);
+        break;
+      case MIN:
+      case MAX:
+        String never = comparisons.neverOrdered(first, body);
+        if (never != null) {
+          error(offset, step.word() + " compares, but " + never);
+        }
         break;
       default:
         break;
@@ -826,22 +859,15 @@ final class Binder {
     if (way != null && !(value.mayBeNull() && other.mayBeNull())) {
       return new Compare(operator, way, value, other, false);
     }
+    String never = comparisons.neverEqual(value, other);
+    if (never != null) {
+      boolean isConstant = other instanceof Constant && types.isEnum(value.type);
+      return error(isConstant ? otherNode.offset : node.offset, never);
+    }
     Object constant = other instanceof Constant ? ((Constant) other).value : null;
-    if (constant instanceof String && types.isEnum(value.type)) {
-      TypeDescription description = types.describe(value.type);
-      List<String> constants = description == null ? null : description.constants();
-      if (constants != null && description.isEnum() && !constants.isEmpty()) {
-        return constants.contains((String) constant)
-            ? new Compare(operator, Compare.Way.ENUM, value, other, description.isPublic())
-            : error(
-                otherNode.offset,
-                value.type
-                    + " has no '"
-                    + constant
-                    + "'; it has "
-                    + Names.join(constants)
-                    + Names.didYouMean((String) constant, constants));
-      }
+    if (constant instanceof String && comparisons.constantsOf(value.type) != null) {
+      boolean isPublic = types.describe(value.type).isPublic();
+      return new Compare(operator, Compare.Way.ENUM, value, other, isPublic);
     }
     if (constant instanceof String && value.type.is("java.lang.String")) {
       return new Compare(operator, Compare.Way.TEXT, value, other, false);
@@ -889,40 +915,15 @@ final class Binder {
     if (numbersWay(right, left) == Compare.Way.DECIMAL) {
       return new Compare(mirrored(node.operator), Compare.Way.DECIMAL, right, left, false);
     }
-    if (!isComparable(left.type, right.type)) {
-      error(
-          node.offset,
-          article(left.type)
-              + " and "
-              + article(right.type)
-              + " cannot be compared"
-              + (types.isText(left.type) != types.isText(right.type)
-                  ? "; num(…) reads a number from a text"
-                  : ""));
+    String never = comparisons.neverOrdered(left.type, right.type);
+    if (never != null) {
+      return error(node.offset, never);
     }
     return new Compare(node.operator, Compare.Way.OBJECT, left, right, false);
   }
 
   private static String mirrored(String operator) {
     return operator.startsWith("<") ? operator.replace('<', '>') : operator.replace('>', '<');
-  }
-
-  private boolean isComparable(JavaType left, JavaType right) {
-    if (left.isNull() || right.isNull()) {
-      return true;
-    }
-    boolean numbers = types.isNumber(left);
-    boolean texts = types.isText(left);
-    if (numbers || texts || types.isNumber(right) || types.isText(right)) {
-      return numbers ? isNumberOrUnknown(right) : texts ? isTextOrUnknown(right) : isUnknown(left);
-    }
-    return isUnknown(left)
-        || isUnknown(right)
-        || types.isAny(left, "java.lang.Comparable") && types.isAny(right, "java.lang.Comparable");
-  }
-
-  private boolean isTextOrUnknown(JavaType type) {
-    return types.isText(type) || isUnknown(type);
   }
 
   /** Whether a value may be anything yet, a number or a text among them. */
@@ -935,7 +936,17 @@ final class Binder {
     Typed container = node(node.right);
     JavaType type = container.type;
     if (!types.isCollection(type) && !types.isText(type) && !isUnknown(type) && !type.isNull()) {
-      error(node.right.offset, "'in' looks into a collection or a text, not " + article(type));
+      return error(
+          node.right.offset, "'in' looks into a collection or a text, not " + article(type));
+    }
+    if (types.isAny(type, "java.util.Map")) {
+      String refusal = mapKeys.refusal(type, value);
+      if (refusal != null) {
+        return error(node.left.offset, refusal);
+      }
+      value = mapKeys.fitted(type, value);
+    } else {
+      checkElements(node, value, container);
     }
     return new Help(
         Operations.class,
@@ -946,6 +957,27 @@ final class Binder {
         false,
         "'in'",
         JavaType.BOOLEAN);
+  }
+
+  /** That the value may equal one of a collection's elements, and each of those written out. */
+  private void checkElements(Node.Binary node, Typed value, Typed container) {
+    if (!(node.right instanceof Node.ListOf)) {
+      String never =
+          types.isCollection(container.type)
+              ? comparisons.neverEqual(value, new Local(types.elementOf(container.type)))
+              : null;
+      if (never != null) {
+        error(node.offset, never);
+      }
+      return;
+    }
+    List<Typed> elements = ((Parts) container).parts;
+    for (int i = 0; i < elements.size(); i++) {
+      String never = comparisons.neverEqual(value, elements.get(i));
+      if (never != null) {
+        error(((Node.ListOf) node.right).elements.get(i).offset, never);
+      }
+    }
   }
 
   private Typed matches(Node.Binary node) {

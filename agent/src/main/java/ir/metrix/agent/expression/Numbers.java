@@ -152,6 +152,18 @@ final class Numbers {
     return !(exact instanceof BigDecimal);
   }
 
+  /** The same value as a long; null if it is no integer, or beyond. */
+  static Long whole(Number exact) {
+    if (exact instanceof Long) {
+      return (Long) exact;
+    }
+    if (exact instanceof BigInteger || ((BigDecimal) exact).stripTrailingZeros().scale() > 0) {
+      return null;
+    }
+    Number integer = narrow(((BigDecimal) exact).toBigIntegerExact());
+    return integer instanceof Long ? (Long) integer : null;
+  }
+
   static BigDecimal decimal(Number exact) {
     if (exact instanceof BigDecimal) {
       return (BigDecimal) exact;

@@ -147,7 +147,7 @@ final class Operators {
       return false;
     }
     if (container instanceof Map) {
-      return hasKey((Map<?, ?>) container, value);
+      return MapLookup.has((Map<?, ?>) container, value);
     }
     if (container instanceof CharSequence) {
       return value != null && container.toString().contains(text(value));
@@ -163,17 +163,5 @@ final class Operators {
       }
     }
     return false;
-  }
-
-  /** A numeric key is one of whatever number type the map has. */
-  private static boolean hasKey(Map<?, ?> map, Object key) {
-    if (map.containsKey(key)) {
-      return true;
-    }
-    if (!(key instanceof Long)) {
-      return false;
-    }
-    long whole = (Long) key;
-    return whole == (int) whole && map.containsKey((int) whole);
   }
 }

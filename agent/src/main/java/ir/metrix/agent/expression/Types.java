@@ -229,6 +229,11 @@ final class Types {
         : JavaType.OBJECT;
   }
 
+  JavaType mapKeyOf(JavaType type) {
+    JavaType map = asSuper(type, "java.util.Map");
+    return map != null && map.arguments().size() == 2 ? map.arguments().get(0) : JavaType.OBJECT;
+  }
+
   JavaType mapValueOf(JavaType type) {
     JavaType map = asSuper(type, "java.util.Map");
     return map != null && map.arguments().size() == 2 ? map.arguments().get(1) : JavaType.OBJECT;

@@ -96,6 +96,9 @@ class ExpressionPageTest {
 
   private String outcome(ExpressionPage.Row row) throws Exception {
     Language call = row.section().equals("Dates") ? dates() : order();
+    if (row.error()) {
+      call.wrongIfTypesTell();
+    }
     try {
       return Language.json(
           switch (row.kind()) {

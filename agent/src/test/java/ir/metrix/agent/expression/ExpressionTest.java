@@ -311,11 +311,20 @@ class ExpressionTest {
 
   @Test
   void mapOfTheApplicationThatThrowsIsAnErrorWithItsClass() {
-    Map<Object, Object> broken = new TreeMap<>();
-    broken.put(4711, "a map of numbers compares its keys");
+    boolean[] isBroken = new boolean[1];
+    Map<String, Object> broken =
+        new TreeMap<>(
+            (a, b) -> {
+              if (isBroken[0]) {
+                throw new IllegalStateException("4711");
+              }
+              return a.compareTo(b);
+            });
+    broken.put("a", "an order of the application's own");
+    isBroken[0] = true;
     assertThatThrownBy(() -> Language.with("map", broken).value("map.x"))
         .isInstanceOf(EvaluationException.class)
-        .hasMessageContaining("java.util.TreeMap threw java.lang.ClassCastException")
+        .hasMessageContaining("java.util.TreeMap threw java.lang.IllegalStateException")
         .hasMessageNotContaining("4711");
   }
 }

@@ -35,6 +35,7 @@ final class Language {
   private boolean isStatic = true;
   private boolean atEntry;
   private boolean evenIfWrong;
+  private boolean wrongIfTypesTell;
   private Object self;
   private Object result;
   private Throwable thrown;
@@ -116,6 +117,12 @@ final class Language {
    */
   Language evenIfWrong() {
     evenIfWrong = true;
+    return this;
+  }
+
+  /** What types tell is wrong counts, whatever comes of it without them. */
+  Language wrongIfTypesTell() {
+    wrongIfTypesTell = true;
     return this;
   }
 
@@ -237,6 +244,9 @@ final class Language {
    */
   private Object both(String text, Binder binder) throws ExpressionException {
     Outcome typed = outcome(text, binder, known.get(0));
+    if (wrongIfTypesTell && typed.error instanceof ExpressionException) {
+      return typed.get();
+    }
     for (Knowledge less : known.subList(1, known.size())) {
       Outcome other = outcome(text, binder, less);
       if (evenIfWrong && typed.error instanceof ExpressionException) {
