@@ -252,7 +252,7 @@ final class Binder {
       case "scope":
         return scope(offset, name);
       case "env":
-        return new Constant(System.getenv(name), JavaType.STRING);
+        return new Constant(System.getenv(name), JavaType.STRING, false);
       case "sys":
         return help("systemProperty", "(Ljava/lang/String;)", JavaType.STRING, "sys", text(name));
       case "mdc":
@@ -865,7 +865,7 @@ final class Binder {
       return error(isConstant ? otherNode.offset : node.offset, never);
     }
     Object constant = other instanceof Constant ? ((Constant) other).value : null;
-    if (constant instanceof String && comparisons.constantsOf(value.type) != null) {
+    if (Constant.writtenText(other) != null && comparisons.constantsOf(value.type) != null) {
       boolean isPublic = types.describe(value.type).isPublic();
       return new Compare(operator, Compare.Way.ENUM, value, other, isPublic);
     }

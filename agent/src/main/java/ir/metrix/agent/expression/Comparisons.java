@@ -37,16 +37,16 @@ final class Comparisons {
 
   /** Whether an enum has no constant of the name it is compared with; says which it has. */
   private String noConstant(Typed value, Typed name) {
-    Object constant = name instanceof Constant ? ((Constant) name).value : null;
-    List<String> constants = constant instanceof String ? constantsOf(value.type) : null;
-    return constants == null || constants.contains((String) constant)
+    String constant = Constant.writtenText(name);
+    List<String> constants = constant == null ? null : constantsOf(value.type);
+    return constants == null || constants.contains(constant)
         ? null
         : value.type
             + " has no '"
             + constant
             + "'; it has "
             + Names.join(constants)
-            + Names.didYouMean((String) constant, constants);
+            + Names.didYouMean(constant, constants);
   }
 
   /** Null if it is no enum, or nothing is known of it. */
@@ -58,9 +58,9 @@ final class Comparisons {
   }
 
   private static boolean isLongerThan(Typed text, Typed character) {
-    Object constant = text instanceof Constant ? ((Constant) text).value : null;
-    return constant instanceof String
-        && ((String) constant).length() != 1
+    String constant = Constant.writtenText(text);
+    return constant != null
+        && constant.length() != 1
         && character.type.boxed().is("java.lang.Character");
   }
 

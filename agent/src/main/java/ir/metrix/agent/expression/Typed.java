@@ -28,9 +28,24 @@ public abstract class Typed {
   public static final class Constant extends Typed {
     public final Object value;
 
+    /** Whether the expression itself has it, so that messages may show it and find it wrong. */
+    final boolean isWritten;
+
     Constant(Object value, JavaType type) {
+      this(value, type, true);
+    }
+
+    Constant(Object value, JavaType type, boolean isWritten) {
       super(type);
       this.value = value;
+      this.isWritten = isWritten;
+    }
+
+    /** The text that the expression has there; null if it is something else. */
+    static String writtenText(Typed typed) {
+      boolean isWritten = typed instanceof Constant && ((Constant) typed).isWritten;
+      Object value = isWritten ? ((Constant) typed).value : null;
+      return value instanceof String ? (String) value : null;
     }
 
     @Override

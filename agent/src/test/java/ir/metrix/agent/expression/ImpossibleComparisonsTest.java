@@ -124,6 +124,10 @@ class ImpossibleComparisonsTest {
         "[1, 'a'].max(str(it))",
         "[1, 'a'].map(it)",
         "c.texts.max(it)",
+        // what the environment has is not the expression's mistake, and is shown to nobody
+        "c.state == env.PATH",
+        "c.letter == env.PATH",
+        "env.PATH in c.states",
         "c.states.max(it)",
         "c.items.max(it.price)",
         "c.raw.max(it)",
