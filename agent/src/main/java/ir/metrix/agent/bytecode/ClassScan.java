@@ -4,6 +4,7 @@ import ir.metrix.agent.expression.JavaType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -17,6 +18,10 @@ import net.bytebuddy.jar.asm.Type;
 public final class ClassScan extends ClassVisitor {
   private final String className;
   private final List<MethodScan> methods = new ArrayList<>();
+
+  /** Descriptors of bridges by what they call, name and descriptor. */
+  private final Map<String, List<String>> bridges = new HashMap<>();
+
   private boolean isInterface;
   private Map<String, JavaType> variables;
 
@@ -25,7 +30,11 @@ public final class ClassScan extends ClassVisitor {
     this.className = className;
   }
 
-  /** Scans all methods that have a body and that a person wrote: no bridges, no synthetic ones. */
+  /**
+   * Scans all methods but bridges, which only call another one.
+   *
+   * @throws RuntimeException if the file is damaged, or of a later version than is known
+   */
   public static ClassScan of(byte[] classFile) {
     return of(new ClassReader(classFile));
   }
@@ -33,11 +42,23 @@ public final class ClassScan extends ClassVisitor {
   static ClassScan of(ClassReader reader) {
     ClassScan scan = new ClassScan(reader.getClassName().replace('/', '.'));
     reader.accept(scan, ClassReader.SKIP_FRAMES);
+    for (Map.Entry<String, List<String>> bridge : scan.bridges.entrySet()) {
+      for (MethodScan method : scan.methods) {
+        if (bridge.getKey().equals(method.name + method.descriptor)) {
+          method.bridgeDescriptors.addAll(bridge.getValue());
+        }
+      }
+    }
     return scan;
   }
 
   public List<MethodScan> methods() {
     return methods;
+  }
+
+  /** Binary name. */
+  public String className() {
+    return className;
   }
 
   public boolean isInterface() {
@@ -60,14 +81,41 @@ public final class ClassScan extends ClassVisitor {
   @Override
   public MethodVisitor visitMethod(
       int access, String name, String descriptor, String signature, String[] exceptions) {
-    if ((access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC)) != 0 || name.equals("<clinit>")) {
+    if (name.equals("<clinit>")) {
       return null;
+    }
+    if ((access & Opcodes.ACC_BRIDGE) != 0) {
+      return new Bridge(name, descriptor);
     }
     MethodScan method =
         new MethodScan(
             className, access, name, descriptor, MethodTypes.of(descriptor, signature, variables));
     methods.add(method);
     return method;
+  }
+
+  /** Finds the method of this class that a bridge calls. */
+  private final class Bridge extends MethodVisitor {
+    private final String name;
+    private final String descriptor;
+
+    Bridge(String name, String descriptor) {
+      super(Opcodes.ASM9);
+      this.name = name;
+      this.descriptor = descriptor;
+    }
+
+    @Override
+    public void visitMethodInsn(
+        int opcode, String owner, String called, String type, boolean ofInterface) {
+      if (called.equals(name) && owner.replace('/', '.').equals(className)) {
+        String target = called + type;
+        if (!bridges.containsKey(target)) {
+          bridges.put(target, new ArrayList<String>());
+        }
+        bridges.get(target).add(descriptor);
+      }
+    }
   }
 
   /** One method. */
@@ -95,6 +143,7 @@ public final class ClassScan extends ClassVisitor {
 
     boolean hasSeveralSuperCalls;
 
+    final List<String> bridgeDescriptors = new ArrayList<>();
     private final String className;
     private final MethodTypes types;
     private final List<String> parametersAttribute = new ArrayList<>();
@@ -139,9 +188,28 @@ public final class ClassScan extends ClassVisitor {
       return name.equals("<init>");
     }
 
-    public List<String> parameterTypeNames() {
+    /** Whether a compiler made it, for a lambda's body for instance. */
+    public boolean isSynthetic() {
+      return (access & Opcodes.ACC_SYNTHETIC) != 0;
+    }
+
+    /**
+     * The erased types of its parameters, and after these, those of each bridge to it: who
+     * implements {@code Repository<Order>} has {@code save(Order)}, who calls it {@code
+     * save(Object)}.
+     */
+    public List<List<String>> parameterTypeNames() {
+      List<List<String>> all = new ArrayList<>();
+      all.add(names(parameterTypes));
+      for (String bridge : bridgeDescriptors) {
+        all.add(names(Type.getArgumentTypes(bridge)));
+      }
+      return all;
+    }
+
+    private static List<String> names(Type[] types) {
       List<String> names = new ArrayList<>();
-      for (Type type : parameterTypes) {
+      for (Type type : types) {
         names.add(type.getClassName());
       }
       return names;
@@ -150,7 +218,7 @@ public final class ClassScan extends ClassVisitor {
     /** Why the method cannot be woven, or null if it can. */
     public String obstacle() {
       if (!hasBody()) {
-        return "it has no body here; name a class that implements it";
+        return "it has no body here. Name a class that implements it, or write subtypes-of for all";
       }
       if (isConstructor() && (superCall < 0 || hasSeveralSuperCalls)) {
         return "its call of super(…) cannot be told from the class file";

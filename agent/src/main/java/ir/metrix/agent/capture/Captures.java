@@ -99,7 +99,8 @@ public final class Captures implements SiteBinder {
 
   @Override
   public int bind(TrackedMethod method, List<Rule> rules, ClassLoader loader, TypeSource types) {
-    String key = method.toString() + method.parameterTypes();
+    // With its result: obfuscated methods may differ by that alone.
+    String key = method.toString() + method.parameterTypes() + method.returnType().descriptor();
     Integer known = siteOf(loader, key);
     if (known != null) {
       // Another agent may retransform the class as often as it likes: the site stays the same.

@@ -8,16 +8,19 @@ import ir.metrix.agent.bytecode.TrackedMethod;
 import ir.metrix.agent.capture.Captures;
 import ir.metrix.agent.capture.RuleBinding;
 import ir.metrix.agent.config.AgentConfig;
-import ir.metrix.agent.config.NamePattern;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.expression.BoundExpression;
 import ir.metrix.agent.expression.Step;
+import ir.metrix.agent.instrument.ClassMatch;
+import ir.metrix.agent.instrument.NearMethods;
 import ir.metrix.agent.instrument.RuleMatcher;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Holds a configuration against an application's class files: which methods its rules will hook,
@@ -34,12 +37,27 @@ final class ApplicationCheck {
   private final Map<String, List<String>> lines = new LinkedHashMap<>();
 
   private final Map<String, Integer> methods = new LinkedHashMap<>();
+
+  /** By rule id: the class without such a method whose own are most like it. */
+  private final Map<String, NearMethods> nearest = new LinkedHashMap<>();
+
+  /** By rule id: a method that the rule means and that subtypes have to implement. */
+  private final Map<String, String> withoutBody = new LinkedHashMap<>();
+
+  /** Supertypes that lie neither in the application's files nor in the JDK, by rule id. */
+  private final Map<String, Set<String>> missing = new LinkedHashMap<>();
+
+  /** Of classes that nobody names, so that it is no rule's fault. */
+  private final List<String> unreadable = new ArrayList<>();
+
+  private final NothingMatches nothingMatches;
   private int findings;
 
   ApplicationCheck(AgentConfig config, final ApplicationFiles application, PrintWriter out) {
     this.config = config;
     this.application = application;
     this.out = out;
+    this.nothingMatches = new NothingMatches(application);
     this.scopeNames = Captures.scopeNames(config.rules());
     this.types =
         new ClassFileTypes(
@@ -57,11 +75,18 @@ final class ApplicationCheck {
       lines.put(rule.id(), new ArrayList<String>());
       methods.put(rule.id(), 0);
     }
-    RuleMatcher matcher = new RuleMatcher(config.rules());
+    RuleMatcher.Offline matcher =
+        new RuleMatcher(config.rules())
+            .offline(
+                new ClassFiles() {
+                  @Override
+                  public byte[] read(String internalName) {
+                    return application.read(internalName);
+                  }
+                });
     for (String name : application.names()) {
-      List<Rule> rules = matcher.rulesFor(name);
-      if (!rules.isEmpty()) {
-        check(name, rules);
+      if (matcher.mayMatch(name)) {
+        check(name, matcher);
       }
     }
     for (Rule rule : config.rules()) {
@@ -70,43 +95,78 @@ final class ApplicationCheck {
     for (String problem : application.problems()) {
       out.println("warning: " + problem);
     }
+    for (String problem : unreadable) {
+      out.println("warning: " + problem);
+    }
     return findings;
   }
 
-  private void check(String className, List<Rule> rules) {
-    ClassScan scan;
-    try {
-      scan = ClassScan.of(application.read(className));
-    } catch (RuntimeException unreadable) {
-      for (Rule rule : rules) {
-        find(
-            rule,
-            "error: "
-                + application.where(className)
-                + ": the class "
-                + className
-                + " cannot be read ("
-                + unreadable
-                + ")");
-      }
+  private void check(String internalName, RuleMatcher.Offline matcher) {
+    byte[] file = application.read(internalName);
+    if (file == null) {
+      // Among the application's problems.
       return;
     }
-    for (Rule rule : rules) {
-      boolean any = false;
-      for (ClassScan.MethodScan method : scan.methods()) {
-        if (!RuleMatcher.matches(rule, method)) {
-          continue;
-        }
-        any = true;
-        String obstacle = method.obstacle();
-        if (obstacle == null) {
-          check(rule, method.tracked(), application.where(className));
-        } else if (method.hasBody() || !scan.isInterface()) {
-          find(rule, "error: " + method.tracked() + " is left as it is: " + obstacle);
-        }
+    ClassMatch match;
+    ClassScan scan;
+    try {
+      match = matcher.match(internalName, file);
+      scan = match.rules().isEmpty() ? null : ClassScan.of(file);
+    } catch (RuntimeException cause) {
+      unreadable(matcher, internalName, cause);
+      return;
+    }
+    for (Rule rule : match.undecided()) {
+      if (!missing.containsKey(rule.id())) {
+        missing.put(rule.id(), new TreeSet<String>());
       }
-      if (!any) {
-        noSuchMethod(rule, className.replace('/', '.'), scan);
+      missing.get(rule.id()).add(match.missing());
+    }
+    for (Rule rule : match.rules()) {
+      check(rule, internalName, match, scan);
+    }
+  }
+
+  private void unreadable(
+      RuleMatcher.Offline matcher, String internalName, RuntimeException cause) {
+    String line =
+        application.where(internalName)
+            + ": the class "
+            + internalName.replace('/', '.')
+            + " cannot be read ("
+            + cause
+            + ")";
+    List<Rule> named = matcher.namedRules(internalName);
+    for (Rule rule : named) {
+      find(rule, "error: " + line);
+    }
+    if (named.isEmpty()) {
+      unreadable.add(line);
+    }
+  }
+
+  private void check(Rule rule, String internalName, ClassMatch match, ClassScan scan) {
+    boolean any = false;
+    for (ClassScan.MethodScan method : scan.methods()) {
+      if (!match.matches(rule, method)) {
+        continue;
+      }
+      any = true;
+      String obstacle = method.obstacle();
+      if (obstacle == null) {
+        check(rule, method.tracked(), application.where(internalName));
+      } else if (method.hasBody() || rule.names(scan.className())) {
+        find(rule, "error: " + method.tracked() + " is left as it is: " + obstacle);
+      } else {
+        withoutBody.put(rule.id(), method.tracked().toString());
+      }
+    }
+    if (!any) {
+      NearMethods near = NearMethods.of(rule, scan.className(), scan.methods());
+      if (rule.names(scan.className())) {
+        find(rule, rule.where() + ": rule " + rule.id() + ": " + near);
+      } else if (!nearest.containsKey(rule.id()) || near.isNearerThan(nearest.get(rule.id()))) {
+        nearest.put(rule.id(), near);
       }
     }
   }
@@ -144,37 +204,6 @@ final class ApplicationCheck {
     }
   }
 
-  private void noSuchMethod(Rule rule, String className, ClassScan scan) {
-    if (!isNamedExactly(rule, className)) {
-      return;
-    }
-    List<String> names = new ArrayList<>();
-    for (ClassScan.MethodScan method : scan.methods()) {
-      String name = method.tracked().toString().substring(className.length() + 1);
-      if (names.size() < 20) {
-        names.add(name);
-      }
-    }
-    find(
-        rule,
-        rule.where()
-            + ": rule "
-            + rule.id()
-            + ": class "
-            + className
-            + " has no such method; it has "
-            + String.join(", ", names));
-  }
-
-  private static boolean isNamedExactly(Rule rule, String className) {
-    for (NamePattern pattern : rule.classes()) {
-      if (pattern.isExact() && pattern.text().equals(className)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void find(Rule rule, String line) {
     findings++;
     lines.get(rule.id()).add(line);
@@ -188,35 +217,23 @@ final class ApplicationCheck {
     }
     if (count == 0 && lines.get(rule.id()).isEmpty()) {
       findings++;
-      out.println(nothingMatches(rule));
+      out.println(rule.where() + ": rule " + rule.id() + ": " + nothingMatches(rule));
+    }
+    if (missing.containsKey(rule.id())) {
+      out.println(
+          "  Whether it means more can't be told without the class files of "
+              + String.join(", ", missing.get(rule.id()))
+              + ": add the jars that have them to --classpath.");
     }
   }
 
   private String nothingMatches(Rule rule) {
-    StringBuilder text = new StringBuilder();
-    text.append(rule.where()).append(": rule ").append(rule.id()).append(": no class matches ");
-    String separator = "";
-    for (NamePattern pattern : rule.classes()) {
-      text.append(separator).append(pattern.text());
-      separator = " or ";
+    if (withoutBody.containsKey(rule.id())) {
+      return "no class of the application implements " + withoutBody.get(rule.id());
     }
-    for (NamePattern pattern : rule.classes()) {
-      String elsewhere = sameSimpleName(pattern.text());
-      if (elsewhere != null) {
-        return text.append("; there is ").append(elsewhere).toString();
-      }
+    if (nearest.containsKey(rule.id())) {
+      return nearest.get(rule.id()).toString();
     }
-    return text.append(" in the application").toString();
-  }
-
-  private String sameSimpleName(String className) {
-    String simple = className.substring(className.lastIndexOf('.') + 1);
-    for (String name : application.names()) {
-      String candidate = name.replace('/', '.');
-      if (candidate.substring(candidate.lastIndexOf('.') + 1).equalsIgnoreCase(simple)) {
-        return candidate;
-      }
-    }
-    return null;
+    return nothingMatches.explain(rule);
   }
 }

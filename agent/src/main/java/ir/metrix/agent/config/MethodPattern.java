@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Methods by name ({@code *} stands for any part of it) and, if given, by parameter types. A type
  * is written by its full binary or its simple name; {@code ..} stands for none or more parameters.
- * Immutable.
+ * Constructors are {@code <init>}, and no star stands for them. Immutable.
  */
 public final class MethodPattern {
   private static final String REST = "..";
@@ -28,7 +28,7 @@ public final class MethodPattern {
   }
 
   /**
-   * <<<<<<< HEAD Parses a pattern. ======= Parses what stands in the configuration. >>>>>>> config
+   * Parses what stands in the configuration.
    *
    * @throws IllegalArgumentException with a message that says what is wrong and what would be right
    */
@@ -49,6 +49,10 @@ public final class MethodPattern {
   }
 
   public boolean matchesName(String methodName) {
+    if (methodName.startsWith("<")) {
+      // Whoever writes handle* or * thinks of methods.
+      return name.equals(methodName);
+    }
     return NamePattern.globMatches(name, methodName, 0, methodName.length());
   }
 
@@ -59,6 +63,16 @@ public final class MethodPattern {
    */
   public boolean matches(String methodName, List<String> parameterTypes) {
     return matchesName(methodName) && (parameters == null || matchesTypes(0, parameterTypes, 0));
+  }
+
+  /** The name as it was written, without parameters. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether it is one method's name, without stars. */
+  public boolean isExact() {
+    return name.indexOf('*') < 0;
   }
 
   /** As it was written. */
@@ -94,12 +108,20 @@ public final class MethodPattern {
         && matchesTypes(parameter + 1, types, from + 1);
   }
 
-  /** By full name, or by what follows the last dot or a dollar sign after it. */
+  /**
+   * By full name, or by what follows the last dot or a dollar sign after it; a nested type also as
+   * it stands in source code ({@code Map.Entry}).
+   */
   private static boolean matchesType(String wanted, String type) {
     if (type.equals(wanted)) {
       return true;
     }
-    if (wanted.indexOf('.') >= 0 || !type.endsWith(wanted)) {
+    if (wanted.indexOf('.') >= 0) {
+      String inSource = type.replace('$', '.');
+      return inSource.equals(wanted)
+          || inSource.substring(type.lastIndexOf('.') + 1).equals(wanted);
+    }
+    if (!type.endsWith(wanted)) {
       return false;
     }
     char before = type.charAt(type.length() - wanted.length() - 1);

@@ -10,6 +10,9 @@ public final class Rule {
   private final String id;
   private final String where;
   private final List<NamePattern> classes;
+  private final List<String> subtypesOf;
+  private final List<String> classAnnotations;
+  private final List<String> methodAnnotations;
   private final List<MethodPattern> methods;
   private final On on;
   private final boolean nested;
@@ -25,6 +28,9 @@ public final class Rule {
     this.id = builder.id;
     this.where = builder.where;
     this.classes = builder.classes;
+    this.subtypesOf = builder.subtypesOf;
+    this.classAnnotations = builder.classAnnotations;
+    this.methodAnnotations = builder.methodAnnotations;
     this.methods = builder.methods;
     this.on = builder.on;
     this.nested = builder.nested;
@@ -46,12 +52,39 @@ public final class Rule {
     return where;
   }
 
-  /** At least one. */
+  /** Empty for a rule that selects by {@link #subtypesOf} or by annotations alone. */
   public List<NamePattern> classes() {
     return classes;
   }
 
-  /** At least one. */
+  /** Whether it names this one class, without stars. */
+  public boolean names(String binaryName) {
+    for (NamePattern pattern : classes) {
+      if (pattern.isExact() && pattern.text().equals(binaryName)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Binary names of types, any of which a class is or extends or implements; empty if not given.
+   */
+  public List<String> subtypesOf() {
+    return subtypesOf;
+  }
+
+  /** Binary names of annotations, any of which a class has; empty if not given. */
+  public List<String> classAnnotations() {
+    return classAnnotations;
+  }
+
+  /** Binary names of annotations, any of which a method has; empty if not given. */
+  public List<String> methodAnnotations() {
+    return methodAnnotations;
+  }
+
+  /** Empty for a rule that means every method with one of {@link #methodAnnotations}. */
   public List<MethodPattern> methods() {
     return methods;
   }
@@ -104,6 +137,9 @@ public final class Rule {
     String id;
     String where;
     List<NamePattern> classes;
+    List<String> subtypesOf;
+    List<String> classAnnotations;
+    List<String> methodAnnotations;
     List<MethodPattern> methods;
     On on;
     boolean nested;

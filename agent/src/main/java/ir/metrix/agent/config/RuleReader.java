@@ -13,9 +13,10 @@ import java.util.List;
 
 /** Reads {@code metrix.track}. */
 final class RuleReader {
-  private static final String[] UNSUPPORTED = {
-    "subtypes-of", "class-annotation", "method-annotation", "once", "once-window"
-  };
+  private static final String[] UNSUPPORTED = {"once", "once-window"};
+
+  private static final String ANNOTATION =
+      "an annotation's full name such as org.springframework.stereotype.Service";
 
   private final String mainFile;
   private final ConfigObject reference;
@@ -73,6 +74,10 @@ final class RuleReader {
     builder.id = id;
     builder.where = Place.of(rule.given(), mainFile).brief();
     builder.classes = classes(rule, key);
+    builder.subtypesOf =
+        typeNames(rule, "subtypes-of", "a type's full name such as javax.servlet.http.HttpServlet");
+    builder.classAnnotations = typeNames(rule, "class-annotation", ANNOTATION);
+    builder.methodAnnotations = typeNames(rule, "method-annotation", ANNOTATION);
     builder.methods = methods(rule, key);
     builder.on = rule.choice("on", On.class);
     builder.nested = rule.flag("nested");
@@ -97,12 +102,45 @@ final class RuleReader {
         problems.add(value, rule.key("class"), e.getMessage());
       }
     }
-    boolean otherwise = rule.has("subtypes-of") || rule.has("class-annotation");
+    if (rule.has("class") && rule.has("subtypes-of")) {
+      problems.add(
+          rule.given("subtypes-of"),
+          rule.key("subtypes-of"),
+          "'class' is there too; name classes by one of the two");
+    }
+    boolean otherwise =
+        rule.has("subtypes-of") || rule.has("class-annotation") || rule.has("method-annotation");
     if (!rule.has("class") && !otherwise) {
       problems.add(
-          rule.given(), key, "a rule needs to know where: add class = com.shop.Checkout, or so");
+          rule.given(),
+          key,
+          "a rule needs to know where: add class = com.shop.Checkout, or so (or subtypes-of, or an"
+              + " annotation)");
     }
     return Collections.unmodifiableList(patterns);
+  }
+
+  /** Types that are looked for among supertypes and annotations: each by its one full name. */
+  private List<String> typeNames(Section rule, String name, String expected) {
+    List<String> names = new ArrayList<>();
+    for (ConfigValue value : rule.texts(name, expected)) {
+      String text = Section.textOf(value).trim();
+      // As it stands in the code before a class: @org.springframework.stereotype.Service
+      String type = name.endsWith("annotation") && text.startsWith("@") ? text.substring(1) : text;
+      try {
+        if (!NamePattern.parse(type).isExact()) {
+          problems.add(
+              value,
+              rule.key(name),
+              "'" + text + "' has a star; expected " + expected + ", or a list of those");
+        } else if (!names.contains(type)) {
+          names.add(type);
+        }
+      } catch (IllegalArgumentException e) {
+        problems.add(value, rule.key(name), e.getMessage());
+      }
+    }
+    return Collections.unmodifiableList(names);
   }
 
   private List<MethodPattern> methods(Section rule, String key) {
@@ -225,14 +263,10 @@ final class RuleReader {
   private void refuseUnsupportedKeys(Section rule) {
     for (String name : UNSUPPORTED) {
       if (rule.has(name)) {
-        boolean selects = !name.startsWith("once");
         problems.add(
             rule.given(name),
             rule.key(name),
-            "'"
-                + name
-                + "' is not supported by this version; "
-                + (selects ? "select by 'class' and 'method'" : "leave it out"));
+            "'" + name + "' is not supported by this version; leave it out");
       }
     }
   }

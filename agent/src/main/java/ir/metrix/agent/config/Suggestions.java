@@ -1,14 +1,18 @@
 package ir.metrix.agent.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** Finds what somebody meant who made a typing slip. */
-final class Suggestions {
+public final class Suggestions {
   private Suggestions() {}
 
   /** The nearest candidate, or null if none is near. */
-  static String nearest(String typed, Collection<String> candidates) {
+  public static String nearest(String typed, Collection<String> candidates) {
     String nearest = null;
     int least = Math.max(1, typed.length() / 3) + 1;
     for (String candidate : candidates) {
@@ -19,6 +23,23 @@ final class Suggestions {
       }
     }
     return nearest;
+  }
+
+  /** All of them, those that are most like what was typed first. */
+  public static List<String> byNearness(final String typed, Collection<String> candidates) {
+    final String squeezed = squeezed(typed);
+    List<String> sorted = new ArrayList<>(candidates);
+    Collections.sort(
+        sorted,
+        new Comparator<String>() {
+          @Override
+          public int compare(String a, String b) {
+            int nearer =
+                Integer.compare(distance(squeezed, squeezed(a)), distance(squeezed, squeezed(b)));
+            return nearer != 0 ? nearer : a.compareTo(b);
+          }
+        });
+    return sorted;
   }
 
   /** " Did you mean 'x'?", or what there is to choose from. */
@@ -41,7 +62,7 @@ final class Suggestions {
   }
 
   /** Characters to insert, drop, change, or swap with a neighbour. */
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

@@ -2,25 +2,31 @@ package ir.metrix.agent.instrument;
 
 import ir.metrix.agent.bytecode.ClassScan;
 import ir.metrix.agent.bytecode.TrackedMethod;
-import ir.metrix.agent.config.MethodPattern;
 import ir.metrix.agent.config.NamePattern;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.log.AgentLog;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * No rule is silent: what became of each, said when it happens, and at the end of those that
- * nothing happened to.
+ * No rule is silent: what became of each as classes loaded, said when it happens, and kept for
+ * whoever asks. Any thread.
  */
 public final class RuleStates {
   /** Bounds the memory for what was said; beyond it a class that is woven again is named again. */
   private static final int MAX_SAID = 1_000;
+
+  private static final int MAX_NAMED = 10;
+
+  /** Of so many classes without the method the one with the most similar names is told. */
+  private static final int MAX_COMPARED = 100;
 
   private final AgentLog log;
   private final Map<String, State> states = new LinkedHashMap<>();
@@ -32,74 +38,97 @@ public final class RuleStates {
     }
   }
 
-  void woven(Rule rule, TrackedMethod method, ClassLoader loader) {
+  /** A snapshot. */
+  public synchronized RuleWeaving weaving(String ruleId) {
+    State state = states.get(ruleId);
+    return new RuleWeaving(
+        Collections.unmodifiableList(new ArrayList<>(state.methods)),
+        state.refusals == 0 ? null : state.refusal + andMore(state.refusals - 1),
+        state.nearest == null ? null : state.nearest.toString(),
+        state.waiting());
+  }
+
+  private static String andMore(int others) {
+    return others == 0 ? "" : " (and " + others + " more)";
+  }
+
+  /**
+   * @param methods of one class, at least one
+   */
+  void woven(Rule rule, List<TrackedMethod> methods, ClassLoader loader) {
+    String className = methods.get(0).className();
+    String loadedBy = ", loaded by " + nameOf(loader);
+    StringBuilder text = new StringBuilder(className).append('.');
     synchronized (this) {
       State state = states.get(rule.id());
-      state.woven++;
+      int named = 0;
+      for (TrackedMethod method : methods) {
+        if (state.methods.size() < MAX_SAID) {
+          state.methods.add(method + loadedBy);
+        }
+        if (named < MAX_NAMED) {
+          text.append(named++ == 0 ? "" : ", ");
+          text.append(method.toString().substring(className.length() + 1));
+        }
+      }
       if (state.said.size() < MAX_SAID
-          && !state.said.add(method.toString() + System.identityHashCode(loader))) {
+          && !state.said.add(className + System.identityHashCode(loader))) {
         return;
       }
     }
-    log.info("rule " + rule.id() + ": woven " + method + ", loaded by " + nameOf(loader));
+    if (methods.size() > MAX_NAMED) {
+      text.append(" and ").append(methods.size() - MAX_NAMED).append(" more");
+    }
+    log.info("rule " + rule.id() + ": woven " + text + loadedBy);
   }
 
-  synchronized void noSuchMethod(
-      Rule rule, String className, Collection<ClassScan.MethodScan> present) {
-    State state = states.get(rule.id());
-    if (state.reason == null) {
-      StringBuilder reason =
-          new StringBuilder("class ").append(className).append(" has no method ");
-      String separator = "";
-      for (MethodPattern pattern : rule.methods()) {
-        reason.append(separator).append(pattern.text());
-        separator = " or ";
+  void noSuchMethod(Rule rule, String className, Collection<ClassScan.MethodScan> present) {
+    boolean named = rule.names(className);
+    synchronized (this) {
+      State state = states.get(rule.id());
+      if (state.methods.isEmpty() && (named || state.compared++ < MAX_COMPARED)) {
+        NearMethods near = NearMethods.of(rule, className, present);
+        if (state.nearest == null || near.isNearerThan(state.nearest)) {
+          state.nearest = near;
+        }
       }
-      reason.append("; it has ").append(listed(present));
-      state.reason = reason.toString();
     }
-    if (isNamedExactly(rule, className)) {
+    if (named) {
       log.problem(
           rule.id() + " no method " + className,
           rule.where()
               + ": rule "
               + rule.id()
               + ": "
-              + state.reason
+              + NearMethods.of(rule, className, present)
               + ". Correct 'method'; other rules go on.");
     }
   }
 
   /** Its reason was logged by whoever found it. */
   synchronized void unbound(Rule rule, TrackedMethod method) {
-    states.get(rule.id()).reason = "its expressions do not fit " + method + " (told above)";
+    states.get(rule.id()).refuse("its expressions do not fit " + method + " (the log says why)");
   }
 
-  synchronized void refused(Rule rule, String what, String reason) {
+  void refused(Rule rule, String what, String reason) {
+    String refusal = what + " is left as it was: " + reason;
+    synchronized (this) {
+      states.get(rule.id()).refuse(refusal);
+    }
+    log.problem(rule.id() + what + reason, rule.where() + ": rule " + rule.id() + ": " + refusal);
+  }
+
+  /** A method that subtypes implement, none of which may have been loaded. */
+  synchronized void withoutBody(Rule rule, TrackedMethod method) {
+    states.get(rule.id()).withoutBody = method.toString();
+  }
+
+  /** Whether the rule means a class can't be told: a supertype has no class file. */
+  synchronized void undecided(Rule rule, String className, String missing) {
     State state = states.get(rule.id());
-    state.reason = what + " is left as it was: " + reason;
-    log.problem(rule.id() + reason, rule.where() + ": rule " + rule.id() + ": " + state.reason);
-  }
-
-  private static boolean isNamedExactly(Rule rule, String className) {
-    for (NamePattern pattern : rule.classes()) {
-      if (pattern.isExact() && pattern.text().equals(className)) {
-        return true;
-      }
+    if (state.undecided++ == 0) {
+      state.firstUndecided = "the class file of " + missing + ", for " + className;
     }
-    return false;
-  }
-
-  private static String listed(Collection<ClassScan.MethodScan> present) {
-    List<String> names = new ArrayList<>();
-    for (ClassScan.MethodScan method : present) {
-      String name = method.tracked().toString();
-      name = name.substring(name.lastIndexOf('.', name.indexOf('(')) + 1);
-      if (names.size() < 12 && !names.contains(name)) {
-        names.add(name);
-      }
-    }
-    return names.isEmpty() ? "none that could be tracked" : String.join(", ", names);
   }
 
   static String nameOf(ClassLoader loader) {
@@ -107,35 +136,60 @@ public final class RuleStates {
     return loader == null ? "the boot loader" : loader.getClass().getName();
   }
 
-  /** Says which rules met no class or no method; for the end of the process. */
-  public synchronized void sayUnused() {
-    for (State state : states.values()) {
-      if (state.woven == 0) {
-        String what =
-            state.reason == null
-                ? "no class matching " + classes(state.rule) + " was loaded"
-                : state.reason;
-        log.warn(state.rule.where() + ": rule " + state.rule.id() + " was never woven: " + what);
-      }
-    }
-  }
-
-  private static String classes(Rule rule) {
-    List<String> names = new ArrayList<>();
-    for (NamePattern pattern : rule.classes()) {
-      names.add(pattern.text());
-    }
-    return String.join(" or ", names);
-  }
-
+  /** Guarded by the lock of the whole. */
   private static final class State {
     private final Rule rule;
-    private int woven;
-    private String reason;
     private final Set<String> said = new HashSet<>();
+    private final Set<String> methods = new LinkedHashSet<>();
+    private NearMethods nearest;
+    private int compared;
+    private String refusal;
+    private int refusals;
+    private String withoutBody;
+    private int undecided;
+    private String firstUndecided;
 
     private State(Rule rule) {
       this.rule = rule;
+    }
+
+    private void refuse(String reason) {
+      refusal = refusal == null ? reason : refusal;
+      refusals++;
+    }
+
+    private String waiting() {
+      StringBuilder text = new StringBuilder("no class ");
+      String separator = "";
+      for (NamePattern pattern : rule.classes()) {
+        text.append(separator.isEmpty() ? "matching " : separator).append(pattern.text());
+        separator = " or ";
+      }
+      if (!rule.subtypesOf().isEmpty()) {
+        text.append("that is a ").append(String.join(" or ", rule.subtypesOf()));
+        separator = " ";
+      }
+      if (!rule.classAnnotations().isEmpty()) {
+        text.append(separator.isEmpty() ? "" : " ");
+        text.append("with @").append(String.join(" or @", rule.classAnnotations()));
+        separator = " ";
+      }
+      if (!rule.methodAnnotations().isEmpty()) {
+        text.append(separator.isEmpty() ? "" : " ");
+        text.append("with a method that has @");
+        text.append(String.join(" or @", rule.methodAnnotations()));
+      }
+      text.append(" was loaded");
+      if (withoutBody != null) {
+        text.append(" but where the method has no body, as ").append(withoutBody);
+      }
+      if (undecided > 0) {
+        text.append("; of ").append(undecided);
+        text.append(undecided == 1 ? " class" : " classes").append(" it could not be told, since ");
+        text.append(firstUndecided).append(undecided == 1 ? "" : " and the like");
+        text.append(", could not be found");
+      }
+      return text.toString();
     }
   }
 }

@@ -5,10 +5,12 @@ import ir.metrix.agent.capture.CaptureDispatcher;
 import ir.metrix.agent.capture.Captures;
 import ir.metrix.agent.capture.MessageSink;
 import ir.metrix.agent.capture.RuleFigures;
+import ir.metrix.agent.capture.RuleState;
 import ir.metrix.agent.config.AgentConfig;
 import ir.metrix.agent.config.Application;
 import ir.metrix.agent.config.DeliverySettings;
 import ir.metrix.agent.config.ProxySettings;
+import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.config.TlsSettings;
 import ir.metrix.agent.delivery.Credentials;
 import ir.metrix.agent.delivery.Delivery;
@@ -128,12 +130,20 @@ final class AgentRuntime {
 
   /** Runs in the shutdown hook; bounded by shutdown.timeout. */
   private void end() {
-    states.sayUnused();
-    for (Map.Entry<String, RuleFigures> figures : captures.figures().entrySet()) {
-      log.info("rule " + figures.getKey() + ": " + figures.getValue());
+    Map<String, RuleFigures> figures = captures.figures();
+    for (Rule rule : config.rules()) {
+      log.info("rule " + rule.id() + ": " + figures.get(rule.id()));
+      RuleState state = state(rule, figures.get(rule.id()));
+      if (state.kind() != RuleState.Kind.ACTIVE) {
+        log.warn(rule.where() + ": rule " + rule.id() + ": " + state + ".");
+      }
     }
     // Last: its last line is the ledger.
     delivery.close(config.shutdownTimeout().toMillis());
+  }
+
+  private RuleState state(Rule rule, RuleFigures figures) {
+    return RuleState.of(states.weaving(rule.id()), figures, !rule.messages().isEmpty());
   }
 
   private DeliveryOptions options() {

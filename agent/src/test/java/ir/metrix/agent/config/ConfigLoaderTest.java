@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -357,17 +356,41 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void classesAreSelectedBySupertypesAndAnnotations() throws Exception {
+    Rule rule =
+        new Files()
+            .writeRule(
+                "subtypes-of = [a.B, \"a.B$C\"], class-annotation = \"@a.D\"\n"
+                    + "method-annotation = [a.E, a.F]\n"
+                    + MESSAGE)
+            .load()
+            .rules()
+            .get(0);
+    assertThat(rule.classes()).isEmpty();
+    assertThat(rule.methods()).isEmpty();
+    assertThat(rule.subtypesOf()).containsExactly("a.B", "a.B$C");
+    assertThat(rule.classAnnotations()).containsExactly("a.D");
+    assertThat(rule.methodAnnotations()).containsExactly("a.E", "a.F");
+  }
+
+  @Test
+  void wrongSupertypesAndAnnotationsAreTold() throws Exception {
+    assertThat(new Files().writeRule("subtypes-of = a.B, " + PLACE + MESSAGE).errors())
+        .isEqualTo(
+            "metrix.conf:2: metrix.track.r.subtypes-of: 'class' is there too; name classes by one of"
+                + " the two");
+    assertThat(new Files().writeRule("subtypes-of = \"a.*\", method = m\n" + MESSAGE).errors())
+        .contains("'a.*' has a star; expected a type's full name");
+    assertThat(new Files().writeRule("method-annotation = a/B\n" + MESSAGE).errors())
+        .contains("'a/B' has slashes; write dots: a.B");
+    assertThat(new Files().writeRule("class-annotation = a.B\n" + MESSAGE).errors())
+        .contains("a rule needs a method");
+    assertThat(new Files().writeRule("method = m\n" + MESSAGE).errors())
+        .contains("a rule needs to know where");
+  }
+
+  @Test
   void keysOfLaterVersionsAreRefusedRatherThanIgnored() throws Exception {
-    for (String key : Arrays.asList("subtypes-of", "class-annotation", "method-annotation")) {
-      assertThat(
-              new Files().writeRule(key + " = a.B, class = a.B, method = m\n" + MESSAGE).errors())
-          .isEqualTo(
-              "metrix.conf:2: metrix.track.r."
-                  + key
-                  + ": '"
-                  + key
-                  + "' is not supported by this version; select by 'class' and 'method'");
-    }
     assertThat(new Files().writeRule(PLACE + MESSAGE + "once = \"#{a}\"").errors())
         .contains("'once' is not supported by this version; leave it out");
   }

@@ -27,6 +27,10 @@ class MethodPatternTest {
         "pay(Shop$Line) | shop.Shop$Line | true",
         "pay(shop.Shop$Line) | shop.Shop$Line | true",
         "pay(Shop) | shop.Shop$Line | false",
+        "pay(Shop.Line) | shop.Shop$Line | true",
+        "pay(shop.Shop.Line) | shop.Shop$Line | true",
+        "pay(hop.Line) | shop.Shop$Line | false",
+        "pay(b.Order) | a.b.Order | false",
         "pay(String...) | java.lang.String[] | true",
         "pay(String[]) | java.lang.String[] | true",
         "pay(String) | java.lang.String[] | false",
@@ -52,8 +56,9 @@ class MethodPatternTest {
   }
 
   @Test
-  void constructorsAreMatchedByTheirOwnNameOrAnyStar() {
+  void constructorsAreMatchedByTheirOwnNameAlone() {
     assertThat(MethodPattern.parse("<init>").matchesName("<init>")).isTrue();
+    assertThat(MethodPattern.parse("*").matchesName("<init>")).isFalse();
     assertThat(MethodPattern.parse("handle*").matchesName("<init>")).isFalse();
   }
 
