@@ -1,7 +1,21 @@
 package ir.metrix.agent.delivery;
 
-/** What one Metrix application is addressed by. Never shows its key. */
+/** What one Metrix application is addressed by. Never shows its key. Immutable. */
 public final class Credentials {
+  /**
+   * Where keys are looked up again once they were refused: they may have been changed since. Called
+   * by sending threads, which may wait for a file.
+   */
+  public interface Source {
+    /**
+     * The keys as they are now, or null if the application has none any more.
+     *
+     * @param application "" for the default application
+     * @throws java.io.IOException if they cannot be read; its text may be logged
+     */
+    Credentials read(String application) throws java.io.IOException;
+  }
+
   private final String applicationId;
   private final String apiKey;
 
@@ -18,7 +32,7 @@ public final class Credentials {
       throw new IllegalArgumentException(what + " is missing");
     }
     for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
         throw new IllegalArgumentException(
             what + " has a character that no HTTP header takes, at index " + i);
       }
@@ -31,6 +45,10 @@ public final class Credentials {
 
   String apiKey() {
     return apiKey;
+  }
+
+  boolean sameAs(Credentials other) {
+    return applicationId.equals(other.applicationId) && apiKey.equals(other.apiKey);
   }
 
   @Override

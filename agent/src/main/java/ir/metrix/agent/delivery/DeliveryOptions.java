@@ -38,6 +38,7 @@ public final class DeliveryOptions {
   private final String keyStore;
   private final String keyStorePassword;
   private final Map<String, Credentials> applications;
+  private final Credentials.Source credentialsSource;
 
   private DeliveryOptions(Builder builder) {
     endpoint = builder.endpoint;
@@ -62,6 +63,7 @@ public final class DeliveryOptions {
     keyStore = builder.keyStore;
     keyStorePassword = builder.keyStorePassword;
     applications = Collections.unmodifiableMap(new HashMap<>(builder.applications));
+    credentialsSource = builder.credentialsSource;
   }
 
   /** The defaults of the configuration, without an application. */
@@ -157,6 +159,11 @@ public final class DeliveryOptions {
     return applications;
   }
 
+  /** Null: keys stay as they are. */
+  Credentials.Source credentialsSource() {
+    return credentialsSource;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private URI endpoint = URI.create("https://entry.metrix.ir/");
@@ -181,6 +188,7 @@ public final class DeliveryOptions {
     private String keyStore;
     private String keyStorePassword;
     private final Map<String, Credentials> applications = new HashMap<>();
+    private Credentials.Source credentialsSource;
 
     private Builder() {}
 
@@ -297,6 +305,12 @@ public final class DeliveryOptions {
 
     public Builder applications(Map<String, Credentials> more) {
       applications.putAll(more);
+      return this;
+    }
+
+    /** Where keys that were refused are looked up again. */
+    public Builder credentialsSource(Credentials.Source credentialsSource) {
+      this.credentialsSource = credentialsSource;
       return this;
     }
 

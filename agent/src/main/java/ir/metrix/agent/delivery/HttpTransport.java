@@ -1,105 +1,212 @@
 package ir.metrix.agent.delivery;
 
+import ir.metrix.agent.log.AgentLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
+import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.Route;
+import okio.BufferedSink;
 
 /**
  * Sends over HTTP with nothing of the JVM's own settings: no proxy selector, authenticator, cookies
- * or trust store of the application, no redirects. The key goes to the configured host only.
+ * or trust store of the application, no redirects. The key goes to the configured host only. Blocks
+ * the sending thread for at most the request's time-out, but for the resolution of a name, which
+ * the JVM bounds. Thread-safe.
  */
 final class HttpTransport implements Transport {
   private static final MediaType JSON = MediaType.get("application/json");
-  private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
   private final OkHttpClient client;
   private final HttpUrl url;
   private final DeliveryOptions options;
+  private final AgentLog log;
   private final String userAgent;
+  private final String proxy;
 
-  HttpTransport(DeliveryOptions options) throws IOException, GeneralSecurityException {
+  /** For a proxy on the way of plain http, which is on this machine; else null. */
+  private final String plainProxyCredential;
+
+  private final Map<String, Credentials> credentials;
+
+  /** Applications whose last request was refused: their keys are looked up again. */
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
+
+  HttpTransport(DeliveryOptions options, AgentLog log)
+      throws IOException, GeneralSecurityException {
+    this(options, log, Dns.SYSTEM, new ConnectionAges());
+  }
+
+  HttpTransport(DeliveryOptions options, AgentLog log, Dns dns, ConnectionAges ages)
+      throws IOException, GeneralSecurityException {
     this.options = options;
+    this.log = log;
     requireSafe(options);
     url = HttpUrl.get(options.endpoint().toString());
     userAgent = "metrix-agent/" + version();
+    credentials = new ConcurrentHashMap<>(options.applications());
     Tls tls = new Tls(options);
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
+            .protocols(Arrays.asList(Protocol.HTTP_2, Protocol.HTTP_1_1))
             .followRedirects(false)
             .followSslRedirects(false)
+            // What is repeated, and when, is the dispatcher's decision.
             .retryOnConnectionFailure(false)
             .proxy(Proxy.NO_PROXY)
             .authenticator(Authenticator.NONE)
             .cookieJar(CookieJar.NO_COOKIES)
+            .dns(dns)
+            .socketFactory(new OwnSockets())
             .sslSocketFactory(tls.socketFactory, tls.trustManager)
             .connectionPool(new ConnectionPool(options.concurrency(), 1, TimeUnit.MINUTES))
+            .eventListenerFactory(call -> call.request().tag(Attempt.class))
+            .addNetworkInterceptor(ages)
             .connectTimeout(options.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
             .readTimeout(options.requestTimeoutMillis(), TimeUnit.MILLISECONDS)
             .writeTimeout(options.requestTimeoutMillis(), TimeUnit.MILLISECONDS)
             .callTimeout(options.requestTimeoutMillis(), TimeUnit.MILLISECONDS);
-    if (options.proxyHost() != null) {
+    String plainCredential = null;
+    if (options.proxyHost() == null) {
+      proxy = null;
+    } else {
+      proxy = options.proxyHost() + ":" + options.proxyPort();
       builder.proxy(
           new Proxy(
               Proxy.Type.HTTP,
               InetSocketAddress.createUnresolved(options.proxyHost(), options.proxyPort())));
-      if (options.proxyUser() != null) {
-        builder.proxyAuthenticator(new ProxyPassword(options));
-      }
+      ProxyLogin login = new ProxyLogin(options.proxyUser(), options.proxyPassword(), userAgent);
+      builder.proxyAuthenticator(login);
+      plainCredential = url.isHttps() ? null : login.credential();
     }
+    plainProxyCredential = plainCredential;
     client = builder.build();
   }
 
   @Override
   public Answer send(Batch batch) throws IOException {
-    Credentials credentials = options.applications().get(batch.application());
-    if (credentials == null) {
-      throw new IOException("no keys are configured for \"" + batch.application() + "\"");
+    if (closed) {
+      throw new IOException("the transport is closed");
     }
-    Request request =
-        new Request.Builder()
-            .url(url)
-            .header("X-Application-Id", credentials.applicationId())
-            .header("X-API-Key", credentials.apiKey())
-            .header("User-Agent", userAgent)
-            .post(RequestBody.create(batch.body(), JSON))
-            .build();
-    try (Response response = client.newCall(request).execute()) {
-      try {
-        // Read to its end, the connection can serve again; a longer one is not worth reading.
-        response.peekBody(MAX_ANSWER_BYTES);
-      } catch (IOException e) {
-        if (response.isSuccessful()) {
-          throw e;
-        }
-      }
-      return Answer.status(
-          response.code(),
-          RetryAfter.millis(
-              response.header("Retry-After"), response.header("Date"), System.currentTimeMillis()));
+    String application = batch.application();
+    Credentials keys = keys(application);
+    byte[] body = batch.body();
+    Answer answer = send(keys, body);
+    if (answer.isRefusal()) {
+      refused.add(application);
     }
+    return answer;
   }
 
   @Override
   public void close() {
+    closed = true;
     client.dispatcher().cancelAll();
     client.connectionPool().evictAll();
+  }
+
+  private Answer send(Credentials keys, byte[] body) {
+    Attempt attempt = new Attempt();
+    try {
+      try {
+        return execute(keys, body, attempt);
+      } catch (IOException e) {
+        boolean stale = attempt.reusedConnection() && attempt.status() == 0 && !closed;
+        if (!stale || e instanceof java.io.InterruptedIOException) {
+          throw e;
+        }
+        // The server had closed the idle connection: that is no outage, and no reason to wait.
+        client.connectionPool().evictAll();
+        attempt = new Attempt();
+        return execute(keys, body, attempt);
+      }
+    } catch (ProxyLogin.Refused e) {
+      return Answer.status(407);
+    } catch (IOException e) {
+      return attempt.status() != 0
+          // OkHttp refuses a 407 of one who is no proxy, and a 204 with content.
+          ? Answer.status(attempt.status())
+          : Answer.failed(new Failure(url.host(), proxy, attempt.stage()).words(e));
+    }
+  }
+
+  private Answer execute(Credentials keys, byte[] body, Attempt attempt) throws IOException {
+    Request.Builder request =
+        new Request.Builder()
+            .url(url)
+            .header("X-Application-Id", keys.applicationId())
+            .header("X-API-Key", keys.apiKey())
+            .header("User-Agent", userAgent)
+            // Else OkHttp asks for gzip: a small answer could be a large one then.
+            .header("Accept-Encoding", "identity")
+            .tag(Attempt.class, attempt)
+            .post(new OneShotBody(body));
+    if (plainProxyCredential != null) {
+      request.header(ProxyLogin.HEADER, plainProxyCredential);
+    }
+    try (Response response = client.newCall(request.build()).execute()) {
+      int status = response.code();
+      long retryAfter = RetryAfter.millis(response.headers(), System.currentTimeMillis());
+      if (response.isSuccessful()) {
+        ServerWords.skip(response.body());
+        return Answer.status(status, retryAfter);
+      }
+      return Answer.status(status, retryAfter, ServerWords.of(response.body(), keys.apiKey()));
+    }
+  }
+
+  /** After a refusal as the configuration has them now: who mends a key need not restart. */
+  private Credentials keys(String application) throws IOException {
+    Credentials.Source source = options.credentialsSource();
+    if (refused.remove(application) && source != null) {
+      readAgain(application, source);
+    }
+    Credentials keys = credentials.get(application);
+    if (keys == null) {
+      throw new IOException("no keys are configured for \"" + application + "\"");
+    }
+    return keys;
+  }
+
+  private void readAgain(String application, Credentials.Source source) {
+    try {
+      Credentials now = source.read(application);
+      Credentials before = credentials.get(application);
+      if (now != null && (before == null || !now.sameAs(before))) {
+        credentials.put(application, now);
+        log.info(
+            "the keys of"
+                + (application.isEmpty() ? " the application" : " \"" + application + "\"")
+                + " have changed in the configuration: the new ones are tried.");
+      }
+    } catch (IOException e) {
+      log.problem(
+          "keys " + application,
+          "the API key was refused, and the configuration cannot be read again ("
+              + e.getMessage()
+              + "): the old key is tried.");
+    }
   }
 
   private static void requireSafe(DeliveryOptions options) {
@@ -121,6 +228,7 @@ final class HttpTransport implements Transport {
     return name.equals("localhost")
         || name.equals("[::1]")
         || name.equals("::1")
+        || name.equals("[0:0:0:0:0:0:0:1]")
         || name.matches("127\\.\\d+\\.\\d+\\.\\d+");
   }
 
@@ -135,21 +243,35 @@ final class HttpTransport implements Transport {
     return properties.getProperty("version", "unknown");
   }
 
-  /** Answers the proxy's question itself: the JVM's Authenticator is the application's. */
-  private static final class ProxyPassword implements Authenticator {
-    private final String credential;
+  /**
+   * Can be written again, but OkHttp isn't to know: it would repeat a request by itself, as after
+   * 503 with {@code Retry-After: 0} or 407.
+   */
+  private static final class OneShotBody extends RequestBody {
+    private final byte[] content;
 
-    private ProxyPassword(DeliveryOptions options) {
-      String password = options.proxyPassword() == null ? "" : options.proxyPassword();
-      credential = okhttp3.Credentials.basic(options.proxyUser(), password, StandardCharsets.UTF_8);
+    private OneShotBody(byte[] content) {
+      this.content = content;
     }
 
     @Override
-    public Request authenticate(Route route, Response response) {
-      if (response.request().header("Proxy-Authorization") != null) {
-        return null; // It was given, and refused.
-      }
-      return response.request().newBuilder().header("Proxy-Authorization", credential).build();
+    public MediaType contentType() {
+      return JSON;
+    }
+
+    @Override
+    public long contentLength() {
+      return content.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(content);
     }
   }
 }

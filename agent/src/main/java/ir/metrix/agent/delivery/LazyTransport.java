@@ -38,7 +38,7 @@ final class LazyTransport implements Transport {
         opened =
             options.mode() == DeliveryOptions.Mode.LOG
                 ? new LogTransport(log)
-                : new HttpTransport(options);
+                : new HttpTransport(options, log);
       } catch (GeneralSecurityException e) {
         throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
       }

@@ -1,10 +1,11 @@
 package ir.metrix.agent.delivery;
 
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.util.Date;
+import okhttp3.Headers;
 
-/** The header Retry-After: seconds, or an HTTP date. */
+/**
+ * The header Retry-After (RFC 9110, 10.2.3): seconds, or a date in one of the three forms of HTTP.
+ */
 final class RetryAfter {
   private RetryAfter() {}
 
@@ -12,28 +13,31 @@ final class RetryAfter {
    * Milliseconds to wait; 0 if the header is absent, past or unreadable. A date is measured against
    * the server's own clock ({@code Date}) where it tells it, since ours may be wrong.
    */
-  static long millis(String retryAfter, String serverDate, long nowMillis) {
-    if (retryAfter == null) {
+  static long millis(Headers headers, long nowMillis) {
+    String text = headers.get("Retry-After");
+    if (text == null) {
       return 0;
     }
-    try {
-      return Math.max(0, Math.multiplyExact(Long.parseLong(retryAfter.trim()), 1_000L));
-    } catch (NumberFormatException e) {
-      long until = epochMillis(retryAfter, Long.MIN_VALUE);
-      long now = serverDate == null ? nowMillis : epochMillis(serverDate, nowMillis);
-      return until == Long.MIN_VALUE ? 0 : Math.max(0, until - now);
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
+    String trimmed = text.trim();
+    if (isDigits(trimmed)) {
+      // Beyond nine digits it is no matter how much: the caller has a bound.
+      long seconds = trimmed.length() > 9 ? 999_999_999 : Long.parseLong(trimmed);
+      return seconds * 1_000;
     }
+    Date until = headers.getDate("Retry-After");
+    if (until == null) {
+      return 0;
+    }
+    Date server = headers.getDate("Date");
+    return Math.max(0, until.getTime() - (server == null ? nowMillis : server.getTime()));
   }
 
-  private static long epochMillis(String httpDate, long otherwise) {
-    try {
-      return ZonedDateTime.parse(httpDate.trim(), DateTimeFormatter.RFC_1123_DATE_TIME)
-          .toInstant()
-          .toEpochMilli();
-    } catch (DateTimeParseException e) {
-      return otherwise;
+  private static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
     }
+    return !text.isEmpty();
   }
 }

@@ -100,15 +100,6 @@ class DispatcherTest {
     assertThat(dispatcher.tryTake(1_000 * MILLI)).isNull();
   }
 
-  @Test
-  void retryAfterIsReadAsSecondsAndAsDate() {
-    assertThat(RetryAfter.millis("3", null, 0)).isEqualTo(3_000);
-    assertThat(
-            RetryAfter.millis("Wed, 21 Oct 2015 07:28:05 GMT", "Wed, 21 Oct 2015 07:28:00 GMT", 99))
-        .isEqualTo(5_000);
-    assertThat(RetryAfter.millis("soon", null, 0)).isZero();
-  }
-
   private void append(String... users) {
     for (String user : users) {
       appendTo("", user);

@@ -1,0 +1,66 @@
+package ir.metrix.agent.delivery;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+
+/**
+ * Reads an answer's body to a bound of bytes and of time, whatever the server does: the status has
+ * decided already, and the words only help a person.
+ */
+final class ServerWords {
+  private static final int MAX_CHARS = 2_000;
+  private static final long MAX_BYTES = 4_096;
+
+  /** An answer's body comes with its head; one that drips is not waited for. */
+  private static final long MAX_MILLIS = 1_000;
+
+  private ServerWords() {}
+
+  /** Reads what fits, so that the connection can serve again. */
+  static void skip(ResponseBody body) {
+    read(body);
+  }
+
+  /** On one line and without the key; null if there is nothing to read. */
+  static String of(ResponseBody body, String apiKey) {
+    Buffer read = read(body);
+    boolean cutOff = read.size() > MAX_BYTES;
+    String text = read.readString(StandardCharsets.UTF_8);
+    // A key at the very end may be there in part, and would not be found.
+    String whole = cutOff ? text.substring(0, Math.max(0, text.length() - apiKey.length())) : text;
+    StringBuilder line = new StringBuilder(whole.replace(apiKey, "***"));
+    for (int i = 0; i < line.length(); i++) {
+      if (Character.isISOControl(line.charAt(i))) {
+        line.setCharAt(i, ' ');
+      }
+    }
+    String words = line.toString().trim();
+    if (words.isEmpty()) {
+      return null;
+    }
+    return words.length() > MAX_CHARS ? words.substring(0, MAX_CHARS) + "…" : words;
+  }
+
+  /** The first bytes. One more is asked for, to see the end: then the connection is kept. */
+  private static Buffer read(ResponseBody body) {
+    BufferedSource source = body.source();
+    try {
+      source.timeout().deadline(MAX_MILLIS, TimeUnit.MILLISECONDS);
+      source.request(MAX_BYTES + 1);
+    } catch (IOException e) {
+      // Cut, too slow, or not as long as it said: what came until then has to do.
+      return firstOf(source.getBuffer());
+    }
+    return firstOf(source.getBuffer());
+  }
+
+  private static Buffer firstOf(Buffer read) {
+    Buffer first = new Buffer();
+    first.write(read, Math.min(MAX_BYTES + 1, read.size()));
+    return first;
+  }
+}
