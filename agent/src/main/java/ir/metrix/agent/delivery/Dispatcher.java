@@ -294,7 +294,8 @@ final class Dispatcher {
     successes++;
     lane.failures = 0;
     lane.suspects = Math.max(0, lane.suspects - batch.records.size());
-    lane.sizeLimit = Math.min(options.batchMessages(), lane.sizeLimit * 2);
+    // By one, not by twice: a limit that stays would be met with every second request.
+    lane.sizeLimit = Math.min(options.batchMessages(), lane.sizeLimit + 1);
     for (SpoolRecord record : batch.records) {
       ledger.account(record.ruleId()).countDelivered();
       spool.release(record);
@@ -320,6 +321,10 @@ final class Dispatcher {
     spool.release(record);
     lane.removeFirst();
     lane.suspects = 0;
+    if (answer.status == 413) {
+      // This one alone was the reason.
+      lane.sizeLimit = options.batchMessages();
+    }
     log.problem(
         "dead letter " + record.ruleId(),
         "rule \""
@@ -344,10 +349,10 @@ final class Dispatcher {
       probing = false;
       downUntilNanos = now + jitterNanos(outages);
       log.problem(
-          "down",
-          "Metrix cannot be reached or answers with an error ("
+          "down " + answer,
+          "Metrix is down or cannot be reached: "
               + answer
-              + "). Messages wait, and are tried again with growing pauses.");
+              + ". Messages wait, and are tried again with growing pauses.");
     }
     if (answer.retryAfterMillis > 0) {
       long until = now + Math.min(answer.retryAfterMillis, MAX_RETRY_AFTER_MILLIS) * MILLI;
@@ -406,7 +411,8 @@ final class Dispatcher {
     if (status == 401 || status == 403) {
       why =
           "either the API key is wrong, or this server's IP address is not on the application's"
-              + " white list. See both in the dashboard > Application Settings.";
+              + " white list. See both in the dashboard > Application Settings. Keys are read again"
+              + " from the configuration before each attempt: no restart is needed.";
     } else if (status == 407) {
       why = "the proxy wants a user and password. Correct delivery.proxy.";
     } else if (status >= 300 && status < 400) {

@@ -1,19 +1,24 @@
 package ir.metrix.agent.delivery;
 
 import ir.metrix.agent.log.AgentLog;
+import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 
 /**
  * Opens the real transport with the first batch: what it needs (OkHttp, a trust store) loads then.
- * If that fails, the batch fails as if Metrix were down, and the next one tries again.
+ * If that fails, the batch fails as if Metrix were down, and the next one tries again. Opens it
+ * again after a failure if the files of {@code delivery.tls} have changed: certificates are renewed
+ * while applications run.
  */
 final class LazyTransport implements Transport {
   private final DeliveryOptions options;
   private final AgentLog log;
 
-  /** Guarded by this. */
+  // These are guarded by this.
   private Transport opened;
+  private String openedWith;
+  private boolean closed;
 
   LazyTransport(DeliveryOptions options, AgentLog log) {
     this.options = options;
@@ -22,27 +27,56 @@ final class LazyTransport implements Transport {
 
   @Override
   public Answer send(Batch batch) throws IOException {
-    return opened().send(batch);
+    Transport transport;
+    try {
+      transport = opened();
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      return Answer.failed("the way to Metrix cannot be set up: " + e.getMessage());
+    }
+    Answer answer = transport.send(batch);
+    if (answer.failure != null) {
+      forgetIfFilesChanged(transport);
+    }
+    return answer;
   }
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (opened != null) {
       opened.close();
     }
   }
 
-  private synchronized Transport opened() throws IOException {
+  private synchronized Transport opened() throws IOException, GeneralSecurityException {
+    if (closed) {
+      throw new IOException("the agent stops");
+    }
     if (opened == null) {
-      try {
-        opened =
-            options.mode() == DeliveryOptions.Mode.LOG
-                ? new LogTransport(log)
-                : new HttpTransport(options, log);
-      } catch (GeneralSecurityException e) {
-        throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
-      }
+      // Before they are read: what changes meanwhile is seen as a change.
+      openedWith = tlsFiles();
+      opened =
+          options.mode() == DeliveryOptions.Mode.LOG
+              ? new LogTransport(log)
+              : new HttpTransport(options, log);
     }
     return opened;
+  }
+
+  private synchronized void forgetIfFilesChanged(Transport failed) {
+    if (opened == failed && !closed && !tlsFiles().equals(openedWith)) {
+      log.info("the files of delivery.tls have changed: they are read again.");
+      opened = null;
+      failed.close();
+    }
+  }
+
+  private String tlsFiles() {
+    return stamp(options.trustStore()) + stamp(options.keyStore());
+  }
+
+  private static String stamp(String path) {
+    File file = path == null ? null : new File(path);
+    return file == null ? "" : file.lastModified() + "/" + file.length() + " ";
   }
 }

@@ -7,12 +7,10 @@ import ir.metrix.agent.capture.MessageSink;
 import ir.metrix.agent.capture.RuleFigures;
 import ir.metrix.agent.capture.RuleState;
 import ir.metrix.agent.config.AgentConfig;
-import ir.metrix.agent.config.Application;
 import ir.metrix.agent.config.DeliverySettings;
 import ir.metrix.agent.config.ProxySettings;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.config.TlsSettings;
-import ir.metrix.agent.delivery.Credentials;
 import ir.metrix.agent.delivery.Delivery;
 import ir.metrix.agent.delivery.DeliveryOptions;
 import ir.metrix.agent.instrument.RuleStates;
@@ -174,14 +172,8 @@ final class AgentRuntime {
       options.trustStore(text(tls.trustStore())).trustStorePassword(tls.trustStorePassword());
       options.keyStore(text(tls.keyStore())).keyStorePassword(tls.keyStorePassword());
     }
-    for (Application application : config.applications().values()) {
-      if (application.apiKey() == null || application.id() == null) {
-        // A dry run needs no keys.
-        continue;
-      }
-      options.application(
-          application.name(), new Credentials(application.id(), application.apiKey().reveal()));
-    }
+    options.applications(KeysOfConfig.of(config));
+    options.credentialsSource(new KeysOfConfig(config.file()));
     return options.build();
   }
 
