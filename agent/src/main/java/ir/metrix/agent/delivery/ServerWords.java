@@ -30,9 +30,10 @@ final class ServerWords {
     Buffer read = read(body);
     boolean cutOff = read.size() > MAX_BYTES;
     String text = read.readString(StandardCharsets.UTF_8);
-    // A key at the very end may be there in part, and would not be found.
-    String whole = cutOff ? text.substring(0, Math.max(0, text.length() - apiKey.length())) : text;
-    StringBuilder line = new StringBuilder(whole.replace(apiKey, "***"));
+    StringBuilder line = new StringBuilder(text.replace(apiKey, "***"));
+    if (cutOff) {
+      removePartAtEnd(line, apiKey);
+    }
     for (int i = 0; i < line.length(); i++) {
       if (Character.isISOControl(line.charAt(i))) {
         line.setCharAt(i, ' ');
@@ -43,6 +44,17 @@ final class ServerWords {
       return null;
     }
     return words.length() > MAX_CHARS ? words.substring(0, MAX_CHARS) + "…" : words;
+  }
+
+  /** A key that the cut went through would not be found whole. */
+  private static void removePartAtEnd(StringBuilder line, String apiKey) {
+    for (int length = Math.min(apiKey.length(), line.length()); length > 0; length--) {
+      int start = line.length() - length;
+      if (apiKey.startsWith(line.substring(start))) {
+        line.setLength(start);
+        return;
+      }
+    }
   }
 
   /** The first bytes. One more is asked for, to see the end: then the connection is kept. */
