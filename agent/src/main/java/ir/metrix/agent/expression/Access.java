@@ -10,6 +10,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -52,8 +55,7 @@ public final class Access {
       return value;
     }
     if (facts.isClosed) {
-      throw new EvaluationException(
-          "a " + value.getClass().getName() + " is closed to expressions");
+      throw new EvaluationException(Closed.value(value.getClass().getName()));
     }
     if (facts.isOptional) {
       return unwrap(held(value), call);
@@ -144,6 +146,7 @@ public final class Access {
     if (name.isEmpty()) {
       return new Member(type, absent(type, name));
     }
+    String closed = null;
     try {
       String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
       Class<?> parent = type.getSuperclass();
@@ -159,7 +162,11 @@ public final class Access {
                   && method.getReturnType() != void.class
                   && !getter.equals("getClass");
           if (readable && Modifier.isStatic(method.getModifiers()) == statics && open(method)) {
-            return member(type, LOOKUP.unreflect(method), method, name);
+            String refusal = refusal(type, method);
+            if (refusal == null) {
+              return member(type, LOOKUP.unreflect(method), method, name);
+            }
+            closed = closed == null ? refusal : closed;
           }
         }
       }
@@ -172,12 +179,83 @@ public final class Access {
           }
         }
       }
-    } catch (EvaluationException closed) {
-      return new Member(type, closed);
+    } catch (EvaluationException e) {
+      return new Member(type, e);
     } catch (IllegalAccessException e) {
       return new Member(type, new EvaluationException("'" + name + "' cannot be read", e));
     }
-    return new Member(type, absent(type, name));
+    return new Member(type, closed == null ? absent(type, name) : new EvaluationException(closed));
+  }
+
+  /** Why an expression may not call the method on such an object; null if it may. */
+  static String refusal(Class<?> receiver, Method method) {
+    Class<?> owner = method.getDeclaringClass();
+    boolean isStatic = Modifier.isStatic(method.getModifiers());
+    boolean ofJdk = Closed.isOfJdk(owner);
+    if (isStatic && !ofJdk) {
+      return null;
+    }
+    StringBuilder parameters = new StringBuilder();
+    for (Class<?> parameter : method.getParameterTypes()) {
+      parameters.append(parameters.length() == 0 ? "" : ",").append(parameter.getSimpleName());
+    }
+    Readers.Called called =
+        new Readers.Called(
+            owner.getName(),
+            ofJdk,
+            isStatic,
+            method.getName(),
+            method.getParameterCount(),
+            parameters.toString());
+    Set<Class<?>> supertypes = new LinkedHashSet<>();
+    addSupertypes(receiver, supertypes);
+    List<String> names = new ArrayList<>();
+    for (Class<?> type : supertypes) {
+      if (!Closed.isOfJdk(type)) {
+        continue;
+      }
+      names.add(type.getName());
+      if (!isStatic && declares(type, method)) {
+        called.declaring.add(type.getName());
+      }
+    }
+    if (Readers.mayBeCalled(called)) {
+      return null;
+    }
+    if (ClassFacts.of(method.getReturnType()).isClosed) {
+      return Closed.value(method.getReturnType().getName());
+    }
+    return Readers.refusal(
+        called,
+        isStatic ? owner.getName() : receiver.getName(),
+        names,
+        Collections.<String>emptyList());
+  }
+
+  /** Superclasses first, as {@link Types} has them. */
+  private static void addSupertypes(Class<?> type, Set<Class<?>> found) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      found.add(c);
+    }
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      for (Class<?> face : c.getInterfaces()) {
+        addSupertypes(face, found);
+      }
+    }
+  }
+
+  private static boolean declares(Class<?> type, Method method) {
+    for (Method declared : declaredMethods(type)) {
+      int modifiers = declared.getModifiers();
+      if (declared.getName().equals(method.getName())
+          && declared.getParameterCount() == method.getParameterCount()
+          && (Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers))
+          && !Modifier.isStatic(modifiers)
+          && !declared.isBridge()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Member arrayProperty(Class<?> type, String name) {
@@ -209,17 +287,48 @@ public final class Access {
     return member.getDeclaringClass().getName() + "." + member.getName();
   }
 
+  /** Not the inside of the JDK. */
+  static boolean isShown(java.lang.reflect.Member member) {
+    return !Closed.isOfJdk(member.getDeclaringClass()) || Modifier.isPublic(member.getModifiers());
+  }
+
+  /** Whether it is what one would ask an Optional for. */
+  static boolean isOfOptional(String name) {
+    switch (name) {
+      case "get":
+      case "getAsDouble":
+      case "getAsInt":
+      case "getAsLong":
+      case "ifPresent":
+      case "isPresent":
+      case "orElse":
+      case "orElseGet":
+      case "orElseThrow":
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  static final String OPTIONAL_HINT =
+      "; an Optional is read through: leave the call out, and write ?? or == null for an empty one";
+
   private static EvaluationException absent(Class<?> type, String name) {
+    if (CollectionStep.named(name, 0) != null
+        && (Iterable.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type))) {
+      return new EvaluationException(
+          type.getName() + " has no '" + name + "'; " + Members.stepHint(name));
+    }
     TreeSet<String> known = new TreeSet<>();
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
       for (Method method : declaredMethods(c)) {
         String property = propertyOf(method);
-        if (property != null) {
+        if (property != null && isShown(method) && refusal(type, method) == null) {
           known.add(property);
         }
       }
       for (Field field : declaredFields(c)) {
-        if (!field.isSynthetic() && !Modifier.isStatic(field.getModifiers())) {
+        if (!field.isSynthetic() && isShown(field) && !Modifier.isStatic(field.getModifiers())) {
           known.add(field.getName());
         }
       }
@@ -329,7 +438,7 @@ public final class Access {
   static <T extends AccessibleObject & java.lang.reflect.Member> boolean open(T member) {
     Class<?> owner = member.getDeclaringClass();
     if (ClassFacts.of(owner).isClosed) {
-      throw new EvaluationException(owner.getName() + " is closed to expressions");
+      throw new EvaluationException(Closed.value(owner.getName()));
     }
     if (Closed.isOfJdk(owner)) {
       return Modifier.isPublic(member.getModifiers())
@@ -392,7 +501,8 @@ public final class Access {
         return unwrap(property(target.getClass(), key.toString()).read(target, call), call);
       }
       throw new EvaluationException(
-          "an index is a number, not " + (key == null ? "null" : "a " + key.getClass().getName()));
+          "an index is a number, not "
+              + (key == null ? "null" : Names.article(key.getClass().getName())));
     }
     Number exact = Numbers.exact((Number) key);
     if (!(exact instanceof Long)) {
@@ -413,7 +523,7 @@ public final class Access {
     }
     if (!(target instanceof Iterable)) {
       throw new EvaluationException(
-          "a " + target.getClass().getName() + " has no elements to index");
+          Names.article(target.getClass().getName()) + " has no elements to index");
     }
     if (ClassFacts.of(target.getClass()).mayBeUnloaded && isUnloaded(target, "", call)) {
       return null;
@@ -439,7 +549,11 @@ public final class Access {
       throw e;
     } catch (Throwable e) {
       throw new EvaluationException(
-          "reading a " + target.getClass().getName() + " threw " + e.getClass().getName(), e);
+          "reading "
+              + Names.article(target.getClass().getName())
+              + " threw "
+              + e.getClass().getName(),
+          e);
     }
   }
 

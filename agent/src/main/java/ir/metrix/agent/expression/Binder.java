@@ -383,7 +383,7 @@ final class Binder {
       return false;
     }
     String why = closed.equals(type.name()) ? "" : ", as is every " + JavaType.simpleName(closed);
-    error(offset, "a " + type.name() + " is closed to expressions" + why);
+    error(offset, Closed.value(type.name()) + why);
     return true;
   }
 
@@ -405,7 +405,7 @@ final class Binder {
       return receiver;
     }
     if (type.isPrimitive()) {
-      return error(node.offset, "an " + type + " has no '" + node.name + "'");
+      return error(node.offset, article(type) + " has no '" + node.name + "'");
     }
     if (type.isArray()) {
       return node.name.equals("length")
@@ -600,6 +600,12 @@ final class Binder {
   private Typed size(Typed collection) {
     return new Loop(
         CollectionStep.SIZE, asItCame(collection), null, null, null, JavaType.LONG.boxed());
+  }
+
+  /** Whether it is what an Optional holds. */
+  static boolean isReadThrough(Typed value) {
+    Typed raw = unwrappedLater(value);
+    return raw != value && raw.type.isClass() && raw.type.name().startsWith("java.util.Optional");
   }
 
   /** The same for one that looks through an Optional, and refuses what is closed, itself. */
@@ -1046,6 +1052,6 @@ final class Binder {
     if (type.isNull()) {
       return "null";
     }
-    return ("AEIOUaeiou".indexOf(text.charAt(0)) >= 0 ? "an " : "a ") + text;
+    return Names.article(text);
   }
 }

@@ -1,33 +1,65 @@
 package ir.metrix.agent.expression;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * What expressions may not reach: a configuration file says what to read, it is no way to run
- * things. Of the JDK, statics are open by a short list, and objects but for those that run code or
- * hold threads and loaders; the application's own are open.
+ * things. Objects that run code or hold threads and loaders are closed with all their members; of
+ * the JDK's others, {@link Readers} says what may be called. The application's own are open.
  */
 final class Closed {
-  /** Packages of the JDK whose statics a configuration may use. */
-  private static final String[] STATIC_PACKAGES = {"java.math.", "java.time.", "java.text."};
-
-  private static final String[] STATIC_CLASSES = {
-    "java.lang.Math",
-    "java.lang.StrictMath",
-    "java.lang.String",
-    "java.lang.Character",
-    "java.lang.Boolean",
-    "java.lang.Byte",
-    "java.lang.Short",
-    "java.lang.Integer",
-    "java.lang.Long",
-    "java.lang.Float",
-    "java.lang.Double",
-    "java.util.Arrays",
-    "java.util.Base64",
-    "java.util.Collections",
-    "java.util.Currency",
-    "java.util.Locale",
-    "java.util.Objects",
-    "java.util.UUID"
+  /** Where the JDK's own classes lie; an application server brings the rest of javax. */
+  private static final String[] JDK_PACKAGES = {
+    "java.",
+    "jdk.",
+    "sun.",
+    "javax.accessibility.",
+    "javax.crypto.",
+    "javax.imageio.",
+    "javax.lang.model.",
+    "javax.management.",
+    "javax.naming.",
+    "javax.net.",
+    "javax.print.",
+    "javax.rmi.",
+    "javax.script.",
+    "javax.security.auth.callback.",
+    "javax.security.auth.kerberos.",
+    "javax.security.auth.login.",
+    "javax.security.auth.spi.",
+    "javax.security.auth.x500.",
+    "javax.security.auth.Subject",
+    "javax.security.cert.",
+    "javax.security.sasl.",
+    "javax.smartcardio.",
+    "javax.sound.",
+    "javax.sql.",
+    "javax.swing.",
+    "javax.tools.",
+    "javax.transaction.xa.",
+    "javax.xml.catalog.",
+    "javax.xml.crypto.",
+    "javax.xml.datatype.",
+    "javax.xml.namespace.",
+    "javax.xml.parsers.",
+    "javax.xml.stream.",
+    "javax.xml.transform.",
+    "javax.xml.validation.",
+    "javax.xml.xpath.",
+    "com.sun.beans.",
+    "com.sun.crypto.",
+    "com.sun.jndi.",
+    "com.sun.management.",
+    "com.sun.naming.",
+    "com.sun.net.",
+    "com.sun.nio.",
+    "com.sun.org.apache.",
+    "com.sun.rowset.",
+    "com.sun.security.",
+    "com.sun.tools.",
+    "org.w3c.dom.",
+    "org.xml.sax."
   };
 
   /** Supertypes, by name, of objects that are refused wherever an expression comes upon them. */
@@ -53,6 +85,9 @@ final class Closed {
     "java.security.ProtectionDomain",
     "java.util.concurrent.Executor",
     "java.util.Timer",
+    "java.util.ServiceLoader",
+    "java.util.ServiceLoader$Provider",
+    "java.nio.file.DirectoryStream",
     "java.util.concurrent.locks.Lock",
     "java.util.concurrent.Future",
     "javax.naming.Context",
@@ -68,37 +103,55 @@ final class Closed {
 
   /** Why statics of a class may not be used, as far as its name tells; or null if they may. */
   static String reason(String className) {
-    boolean ofJdk = isJdkName(className);
-    if (!ofJdk && !className.startsWith("ir.metrix.agent.")) {
+    if (isAgents(className)) {
+      return className + " is this agent's own, which is closed to expressions";
+    }
+    if (!isJdkName(className) || Readers.hasStatics(className)) {
       return null;
     }
-    for (String open : STATIC_CLASSES) {
-      if (className.equals(open)) {
-        return null;
-      }
-    }
-    for (String open : STATIC_PACKAGES) {
-      if (className.startsWith(open)) {
-        return null;
-      }
-    }
     return className
-        + " is closed to expressions; of the JDK they may use java.math, java.time, java.text, and a few of"
-        + " java.lang and java.util";
+        + " is closed to expressions; of the JDK they use statics of java.math, java.time, and a few"
+        + " classes of java.lang, java.net and java.util"
+        + nearest(className);
   }
 
+  /** By its simple name: packages are long, and alike. */
+  private static String nearest(String className) {
+    Map<String, String> bySimpleName = new TreeMap<>();
+    for (String open : Readers.staticClasses()) {
+      bySimpleName.put(JavaType.simpleName(open), open);
+    }
+    String nearest = Names.nearest(JavaType.simpleName(className), bySimpleName.keySet());
+    return nearest == null ? "" : "; did you mean '" + bySimpleName.get(nearest) + "'?";
+  }
+
+  private static boolean isAgents(String className) {
+    return className.startsWith("ir.metrix.agent.");
+  }
+
+  /** What is told of a value that is closed. */
+  static String value(String className) {
+    return Names.article(className)
+        + " is closed to expressions"
+        + (isAgents(className) ? ": it is this agent's own" : "");
+  }
+
+  /** Proxies that the JDK makes for an application are none of its own. */
   static boolean isJdkName(String className) {
-    return className.startsWith("java.")
-        || className.startsWith("javax.")
-        || className.startsWith("jdk.")
-        || className.startsWith("sun.")
-        || className.startsWith("com.sun.");
+    for (String name : JDK_PACKAGES) {
+      if (className.startsWith(name)) {
+        return !className.startsWith("jdk.proxy");
+      }
+    }
+    return false;
   }
 
   /** Classes of the JDK's own loaders: what their non-public members do is nobody's contract. */
   static boolean isOfJdk(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
-    return loader == null || loader == ClassLoader.getSystemClassLoader().getParent();
+    return loader == null
+        || loader == ClassLoader.getSystemClassLoader().getParent()
+        || isJdkName(type.getName());
   }
 
   /** Whether a JDK class is API, not one of the packages behind it. */
@@ -148,7 +201,7 @@ final class Closed {
         return true;
       }
     }
-    return name.startsWith("ir.metrix.agent.")
+    return isAgents(name)
         || name.startsWith("java.lang.invoke.")
         || name.startsWith("jdk.internal.")
         || name.startsWith("jdk.jshell.");

@@ -44,7 +44,11 @@ final class Dates {
     } catch (Throwable e) {
       // A subclass of the application's own, or a date too far for milliseconds.
       throw new EvaluationException(
-          "reading a " + value.getClass().getName() + " threw " + e.getClass().getName(), e);
+          "reading "
+              + Names.article(value.getClass().getName())
+              + " threw "
+              + e.getClass().getName(),
+          e);
     }
   }
 
@@ -94,7 +98,7 @@ final class Dates {
     if (value instanceof ChronoLocalDate) {
       return LocalDate.from((ChronoLocalDate) value).atStartOfDay(zone).toInstant().toEpochMilli();
     }
-    throw new EvaluationException("a " + value.getClass().getName() + " is no date");
+    throw new EvaluationException(Names.article(value.getClass().getName()) + " is no date");
   }
 
   /** ISO 8601, as precise as the value; a date without time or zone stays one. */
@@ -105,7 +109,11 @@ final class Dates {
       throw e;
     } catch (Throwable e) {
       throw new EvaluationException(
-          "reading a " + value.getClass().getName() + " threw " + e.getClass().getName(), e);
+          "reading "
+              + Names.article(value.getClass().getName())
+              + " threw "
+              + e.getClass().getName(),
+          e);
     }
   }
 
@@ -164,7 +172,7 @@ final class Dates {
       case JODA + "LocalDateTime":
         return jodaMillis(call(value, "toDateTime"));
       default:
-        throw new EvaluationException("a " + value.getClass().getName() + " is no date");
+        throw new EvaluationException(Names.article(value.getClass().getName()) + " is no date");
     }
   }
 
@@ -176,9 +184,9 @@ final class Dates {
       }
     } catch (NoSuchMethodException another) {
       throw new EvaluationException(
-          "a " + value.getClass().getName() + " has no " + name + "()", another);
+          Names.article(value.getClass().getName()) + " has no " + name + "()", another);
     }
-    throw new EvaluationException("a " + value.getClass().getName() + " is no date");
+    throw new EvaluationException(Names.article(value.getClass().getName()) + " is no date");
   }
 
   /** The JDK's implementations lie in packages that are closed; their superclasses do not. */

@@ -34,7 +34,7 @@ final class Elements {
     }
     if (!value.getClass().isArray()) {
       throw new EvaluationException(
-          "a " + value.getClass().getName() + " has no elements to go through");
+          Names.article(value.getClass().getName()) + " has no elements to go through");
     }
     return new Iterable<Object>() {
       @Override

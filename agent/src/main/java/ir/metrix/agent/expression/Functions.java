@@ -139,7 +139,7 @@ final class Functions {
     }
     if (!(value instanceof CharSequence) && !(value instanceof Character)) {
       throw new EvaluationException(
-          "num takes a text or a number, not a " + value.getClass().getName());
+          "num takes a text or a number, not " + Names.article(value.getClass().getName()));
     }
     BigDecimal number = parse(value.toString().trim());
     return number.scale() == 0 ? Numbers.narrow(number.unscaledValue()) : number;

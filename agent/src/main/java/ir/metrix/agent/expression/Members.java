@@ -34,6 +34,14 @@ final class Members {
     if (found != null) {
       return read(receiver, found, offset, name, Collections.<Typed>emptyList());
     }
+    TypeDescription.Method closed = types.closedGetter(type, name, false);
+    if (closed != null) {
+      return binder.error(offset, types.refusal(type, closed));
+    }
+    CollectionStep step = CollectionStep.named(name, 0);
+    if (step != null && Closed.isJdkName(type.name()) && types.isCollection(type)) {
+      return binder.error(offset, type + " has no '" + name + "'; " + stepHint(name));
+    }
     JavaType element = types.isAny(type, "java.lang.Iterable") ? types.elementOf(type) : null;
     if (element != null && types.property(element, name, false) != null) {
       // Not impossible in a List of the application's own, but hardly ever meant.
@@ -47,11 +55,18 @@ final class Members {
     return binder.error(offset, absent(type, name, known));
   }
 
+  /** For a step that lacks its parentheses. */
+  static String stepHint(String name) {
+    return "it is a call: write " + name + "()";
+  }
+
   private String absent(JavaType type, String name, List<String> known) {
     String nearest = Names.didYouMean(name, known);
-    List<Found> methods = types.methods(type, name, false);
-    if (!methods.isEmpty()) {
-      nearest = "; it has the method " + methods.get(0).method() + ": write " + name + "(…)";
+    for (Found method : types.methods(type, name, false)) {
+      if (types.mayBeCalled(type, method.method())) {
+        nearest = "; it has the method " + method.method() + ": write " + name + "(…)";
+        break;
+      }
     }
     return type
         + " has no '"
@@ -73,7 +88,12 @@ final class Members {
       effect = found.method().plainField != null ? Step.Effect.GETTER : Step.Effect.CODE;
       shown = found.method().toString();
       if (found.type == JavaType.VOID) {
-        return binder.error(offset, type + "." + shown + " returns nothing");
+        String owner = type == null ? JavaType.simpleName(found.member.owner()) : type.toString();
+        return binder.error(offset, owner + "." + shown + " returns nothing");
+      }
+      JavaType asked = type == null ? JavaType.of(found.member.owner()) : type;
+      if (!types.mayBeCalled(asked, found.method())) {
+        return binder.error(offset, types.refusal(asked, found.method()));
       }
     }
     binder.step(offset, shown, type, found.type, effect);
@@ -120,22 +140,42 @@ final class Members {
       return binder.error(offset, Binder.article(type) + " has no methods");
     }
     if (type.isObject()) {
-      return callAtRunTime(receiver, offset, name, arguments);
+      return callAtRunTime(receiver, offset, name, arguments, JavaType.OBJECT);
     }
     List<Found> candidates = types.methods(type, name, false);
     Overloads.Choice choice = overloads.choose(candidates, arguments);
+    if (choice.found != null && isLeftToValue(type, choice.found.method())) {
+      // In a subclass it may be of its own, and of a long text or number it is watched.
+      return callAtRunTime(receiver, offset, name, choice.arguments, choice.found.type.boxed());
+    }
     if (choice.found != null) {
       return read(receiver, choice.found, offset, null, choice.arguments);
     }
     boolean unknownArguments = choice.maybe && !candidates.isEmpty();
     if (unknownArguments || (types.isWide(type) && choice.ambiguous.isEmpty())) {
-      return callAtRunTime(receiver, offset, name, arguments);
+      return callAtRunTime(receiver, offset, name, arguments, JavaType.OBJECT);
     }
-    return binder.error(offset, noSuchMethod(type, name, arguments, candidates, choice, false));
+    String wrong = noSuchMethod(type, name, arguments, candidates, choice, false);
+    boolean ofOptional =
+        candidates.isEmpty()
+            && Access.isOfOptional(name)
+            && (!name.equals("get") || Binder.isReadThrough(receiver));
+    return binder.error(offset, ofOptional ? wrong + Access.OPTIONAL_HINT : wrong);
   }
 
-  private Typed callAtRunTime(Typed receiver, int offset, String name, List<Typed> arguments) {
-    binder.step(offset, name + "(…)", receiver.type, JavaType.OBJECT, Step.Effect.AT_RUN_TIME);
+  private boolean isLeftToValue(JavaType type, Method method) {
+    if (method.returnType == JavaType.VOID) {
+      return false;
+    }
+    boolean ofEveryObject = Readers.isOfEveryObject(method.name, method.parameterTypes.size());
+    return types.mayBeCalled(type, method)
+        ? RunTimeCalls.isWatched(method.owner, method.name)
+        : ofEveryObject && types.isWide(type);
+  }
+
+  private Typed callAtRunTime(
+      Typed receiver, int offset, String name, List<Typed> arguments, JavaType result) {
+    binder.step(offset, name + "(…)", receiver.type, result, Step.Effect.AT_RUN_TIME);
     return new Help(
         Operations.class,
         "call",
@@ -149,7 +189,7 @@ final class Members {
         true,
         true,
         "calling " + name,
-        JavaType.OBJECT);
+        result);
   }
 
   private String noSuchMethod(
@@ -181,6 +221,9 @@ final class Members {
     }
     List<String> names = types.methodNames(type, statics);
     String nearest = Names.didYouMean(name, names);
+    if (!statics && Access.isOfOptional(name)) {
+      return text.toString();
+    }
     if (arguments.isEmpty() && types.property(type, name, statics) != null) {
       nearest = "; it is read without parentheses: " + name;
     }
@@ -200,10 +243,15 @@ final class Members {
       return staticAtRunTime("staticProperty", target.className, node.name, null);
     }
     Found found = types.property(type, node.name, true);
-    return found != null
-        ? read(null, found, node.offset, node.name, Collections.<Typed>emptyList())
-        : binder.error(
-            node.offset, "the class " + absent(type, node.name, types.properties(type, true)));
+    if (found != null) {
+      return read(null, found, node.offset, node.name, Collections.<Typed>emptyList());
+    }
+    TypeDescription.Method closedGetter = types.closedGetter(type, node.name, true);
+    return binder.error(
+        node.offset,
+        closedGetter != null
+            ? types.refusal(type, closedGetter)
+            : "the class " + absent(type, node.name, types.properties(type, true)));
   }
 
   Typed staticCall(Node.Type target, Node.Call node, List<Typed> arguments) {

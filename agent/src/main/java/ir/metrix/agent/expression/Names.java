@@ -47,6 +47,15 @@ final class Names {
         : join(names.subList(0, MOST_LISTED)) + " and " + (names.size() - MOST_LISTED) + " more";
   }
 
+  /** With its article, for error messages: "an Order", "a URL", "a java.util.Date". */
+  static String article(String noun) {
+    char first = noun.charAt(0);
+    boolean isVowel = "AEIOUaeiou".indexOf(first) >= 0;
+    // As they are said, a User, a Unit and a URL begin with no vowel.
+    boolean isYou = noun.matches("(Uni|Use|Uti|U[A-Z]|Eu).*");
+    return (isVowel && !isYou ? "an " : "a ") + noun;
+  }
+
   /** Levenshtein's edit distance. */
   private static int distance(String a, String b) {
     int[] previous = new int[b.length() + 1];

@@ -19,9 +19,12 @@ final class Numbers {
    * More digits than any amount has; beyond them arithmetic takes seconds, and a visitor may have
    * typed the exponent.
    */
-  private static final int MAX_DIGITS = 1_000;
+  static final int MAX_DIGITS = 1_000;
 
   private static final int MAX_BITS = 3_400;
+
+  /** Up to here a double has each whole number. */
+  private static final long MOST_EXACT_IN_DOUBLE = 1L << 53;
 
   private Numbers() {}
 
@@ -67,24 +70,42 @@ final class Numbers {
     return ofApplication(value);
   }
 
-  private static BigDecimal ofApplication(Number value) {
-    BigDecimal decimal;
+  /**
+   * What its toString() says in digits; of one that has none of its own, its whole value. Whether a
+   * fraction that it gives as a double is all there is to it, nobody can tell.
+   */
+  private static Number ofApplication(Number value) {
     try {
-      String text = value.toString();
-      if (text.length() > 2 * MAX_DIGITS) {
-        throw tooLong();
+      if (isShownInDigits(value.getClass())) {
+        String text = value.toString();
+        if (text.length() > 2 * MAX_DIGITS) {
+          throw tooLong();
+        }
+        return bounded(new BigDecimal(text));
       }
-      decimal = new BigDecimal(text);
+      long whole = value.longValue();
+      if (whole == value.doubleValue() && Math.abs(whole) <= MOST_EXACT_IN_DOUBLE) {
+        return whole;
+      }
     } catch (EvaluationException e) {
       throw e;
     } catch (NumberFormatException e) {
       throw new EvaluationException(
-          "a " + value.getClass().getName() + " is no number this agent knows", e);
+          Names.article(value.getClass().getName())
+              + " has a toString() that is no number; read a property of it",
+          e);
     } catch (Throwable e) {
       throw new EvaluationException(
-          "toString of " + value.getClass().getName() + " threw " + e.getClass().getName(), e);
+          "reading " + value.getClass().getName() + " threw " + e.getClass().getName(), e);
     }
-    return bounded(decimal);
+    throw new EvaluationException(
+        Names.article(value.getClass().getName())
+            + " tells no exact value: it is not whole, and has no toString() of its own; read a"
+            + " property of it");
+  }
+
+  private static boolean isShownInDigits(Class<?> type) throws NoSuchMethodException {
+    return type.getMethod("toString").getDeclaringClass() != Object.class;
   }
 
   /**

@@ -318,8 +318,8 @@ public final class Operations {
     if (converted == Conversion.IMPOSSIBLE) {
       throw new EvaluationException(
           (value == null ? "null" : "the value")
-              + " does not fit the method's parameter, which is a "
-              + type.getSimpleName());
+              + " does not fit the method's parameter, which is "
+              + Names.article(type.getSimpleName()));
     }
     return converted;
   }

@@ -1,5 +1,6 @@
 package ir.metrix.agent.expression;
 
+import java.net.URL;
 import java.util.Map;
 
 /** What the operators mean. */
@@ -14,7 +15,7 @@ final class Operators {
       return (Boolean) value;
     }
     throw new EvaluationException(
-        "a condition is true or false, not a " + value.getClass().getName());
+        "a condition is true or false, not " + Names.article(value.getClass().getName()));
   }
 
   /**
@@ -45,7 +46,8 @@ final class Operators {
       return value.toString();
     }
     throw new EvaluationException(
-        "a " + value.getClass().getName() + " has no text of its own; read a property of it");
+        Names.article(value.getClass().getName())
+            + " has no text of its own; read a property of it");
   }
 
   /** One of the application's own may do as it likes. */
@@ -86,6 +88,10 @@ final class Operators {
     if (a instanceof Character && b instanceof CharSequence
         || a instanceof CharSequence && b instanceof Character) {
       return a.toString().equals(b.toString());
+    }
+    if (a instanceof URL && b instanceof URL) {
+      // Its equals asks the name server.
+      return ((URL) a).toExternalForm().equals(((URL) b).toExternalForm());
     }
     try {
       return a.equals(b);
@@ -135,7 +141,10 @@ final class Operators {
       }
     }
     throw new EvaluationException(
-        "a " + a.getClass().getName() + " and a " + b.getClass().getName() + " cannot be compared");
+        Names.article(a.getClass().getName())
+            + " and "
+            + Names.article(b.getClass().getName())
+            + " cannot be compared");
   }
 
   /** Whether a collection, the keys of a map, or a text contains the value. */
@@ -154,7 +163,7 @@ final class Operators {
     }
     if (!Elements.isCollection(container)) {
       throw new EvaluationException(
-          "'in' looks into a collection, not a " + container.getClass().getName());
+          "'in' looks into a collection, not " + Names.article(container.getClass().getName()));
     }
     for (Object element : Elements.of(container)) {
       call.countStep();

@@ -45,9 +45,35 @@ final class Patterns {
     }
   }
 
+  /**
+   * {@code text.split(…)}, {@code replaceAll} and {@code replaceFirst}, as String has them.
+   *
+   * @param arguments as the method takes them
+   */
+  static Object call(String text, String name, Object[] arguments) {
+    Pattern pattern = parse(arguments[0]);
+    CharSequence watched = new Watched(text, 0, text.length(), new int[1]);
+    try {
+      switch (name) {
+        case "split":
+          return pattern.split(watched, arguments.length == 1 ? 0 : (Integer) arguments[1]);
+        case "replaceAll":
+          return pattern.matcher(watched).replaceAll((String) arguments[1]);
+        default:
+          return pattern.matcher(watched).replaceFirst((String) arguments[1]);
+      }
+    } catch (EvaluationException e) {
+      throw e;
+    } catch (StackOverflowError e) {
+      throw tooMuch();
+    } catch (RuntimeException e) {
+      throw new EvaluationException(name + " threw " + e.getClass().getName(), e);
+    }
+  }
+
   private static EvaluationException tooMuch() {
     return new EvaluationException(
-        "'matches' gave up: the pattern goes back and forth over the text too often");
+        "the pattern gave up: it goes back and forth over the text too often");
   }
 
   /** A text that counts how often it is looked at. */

@@ -2,6 +2,8 @@ package ir.metrix.agent.expression;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -23,13 +25,14 @@ final class RunTimeCalls {
     if (Closed.isClosedMethod(site.name, arguments.length)) {
       throw new EvaluationException(site.name + " is closed to expressions");
     }
-    Method[] candidates = (Method[]) facts.member(site.key);
+    Candidate[] candidates = (Candidate[]) facts.member(site.key);
     if (candidates == null) {
       candidates = candidates(facts.type, site.name, arguments.length);
       facts.remember(site.key, candidates);
     }
     List<Fit> fitting = new ArrayList<>();
-    for (Method method : candidates) {
+    for (Candidate candidate : candidates) {
+      Method method = candidate.method;
       if (target != null || Modifier.isStatic(method.getModifiers())) {
         Fit fit = Fit.of(method, site, arguments);
         if (fit != null && isNotWorse(fit, fitting) && Access.open(method)) {
@@ -44,7 +47,23 @@ final class RunTimeCalls {
     if (best == null) {
       throw new EvaluationException(ambiguous(facts.type, site.name, arguments, fitting));
     }
-    return Access.invoke(best.method, target, best.arguments);
+    String refusal = refusal(candidates, best.method);
+    if (refusal != null) {
+      throw new EvaluationException(refusal);
+    }
+    String owner = best.method.getDeclaringClass().getName();
+    return target != null && isWatched(owner, best.method.getName())
+        ? watched(best.method, target, best.arguments)
+        : Access.invoke(best.method, target, best.arguments);
+  }
+
+  private static String refusal(Candidate[] candidates, Method chosen) {
+    for (Candidate candidate : candidates) {
+      if (candidate.method.equals(chosen)) {
+        return candidate.refusal;
+      }
+    }
+    throw new IllegalStateException(chosen.toString());
   }
 
   /** Whether it fits as well as those before; those that it fits better than are dropped. */
@@ -74,15 +93,68 @@ final class RunTimeCalls {
     return null;
   }
 
-  private static Method[] candidates(Class<?> type, String name, int arguments) {
-    List<Method> candidates = new ArrayList<>();
+  /** A method, and why it may not be called. */
+  private static final class Candidate {
+    final Method method;
+
+    /** Null if it may. */
+    final String refusal;
+
+    Candidate(Class<?> receiver, Method method) {
+      this.method = method;
+      this.refusal =
+          method.getReturnType() == void.class
+              ? Access.named(method) + " returns nothing"
+              : Access.refusal(receiver, method);
+    }
+  }
+
+  /**
+   * Whether it takes a time that depends on what a visitor may have typed: a pattern's goes back
+   * and forth over its text, a decimal's grows with its exponent.
+   */
+  static boolean isWatched(String owner, String name) {
+    switch (owner) {
+      case "java.lang.String":
+        return name.equals("split") || name.equals("replaceAll") || name.equals("replaceFirst");
+      case "java.lang.Number":
+        return true;
+      case "java.math.BigDecimal":
+      case "java.math.BigInteger":
+        return !name.equals("signum") && !name.equals("compareTo");
+      default:
+        return false;
+    }
+  }
+
+  private static Object watched(Method method, Object target, Object[] arguments) {
+    if (target instanceof String) {
+      return Patterns.call((String) target, method.getName(), arguments);
+    }
+    checkSize(target);
+    for (Object argument : arguments) {
+      checkSize(argument);
+    }
+    return Access.invoke(method, target, arguments);
+  }
+
+  private static void checkSize(Object value) {
+    if (value instanceof BigDecimal || value instanceof BigInteger) {
+      Numbers.exact((Number) value);
+    } else if (value instanceof Integer && Math.abs((long) (Integer) value) > Numbers.MAX_DIGITS) {
+      throw new EvaluationException("no number has more than " + Numbers.MAX_DIGITS + " digits");
+    }
+  }
+
+  private static Candidate[] candidates(Class<?> type, String name, int arguments) {
+    List<Candidate> candidates = new ArrayList<>();
     for (Method method : Access.methods(type, name)) {
       int parameters = method.getParameterCount();
       if (parameters == arguments || (method.isVarArgs() && arguments >= parameters - 1)) {
-        candidates.add(method);
+        candidates.add(new Candidate(type, method));
       }
     }
-    return candidates.toArray(new Method[0]);
+    return candidates.toArray(new Candidate[0]);
   }
 
   private static String ambiguous(
@@ -113,10 +185,17 @@ final class RunTimeCalls {
     List<String> names = new ArrayList<>();
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       for (Method method : Access.declaredMethods(c)) {
-        if (!method.isSynthetic() && !names.contains(method.getName())) {
+        if (!method.isSynthetic()
+            && !names.contains(method.getName())
+            && Access.isShown(method)
+            && method.getReturnType() != void.class
+            && Access.refusal(type, method) == null) {
           names.add(method.getName());
         }
       }
+    }
+    if (Access.isOfOptional(name) && !names.contains(name)) {
+      return text + Access.OPTIONAL_HINT;
     }
     return names.contains(name)
         ? text + "; it has " + name + " with other parameters"

@@ -10,6 +10,7 @@ import java.util.List;
  */
 public final class TypeDescription {
   private static final int ACC_PUBLIC = 0x0001;
+  private static final int ACC_PROTECTED = 0x0004;
   private static final int ACC_STATIC = 0x0008;
   private static final int ACC_FINAL = 0x0010;
   private static final int ACC_VARARGS = 0x0080;
@@ -140,6 +141,11 @@ public final class TypeDescription {
 
     public final boolean isPublic() {
       return (access & ACC_PUBLIC) != 0;
+    }
+
+    /** Whether a subclass elsewhere can redefine it. */
+    final boolean isInherited() {
+      return (access & (ACC_PUBLIC | ACC_PROTECTED)) != 0 && !isStatic();
     }
 
     final boolean isSynthetic() {

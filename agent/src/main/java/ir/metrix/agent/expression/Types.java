@@ -6,6 +6,7 @@ import ir.metrix.agent.expression.TypeDescription.Method;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,9 @@ final class Types {
   private static final int MAX_SUPERTYPES = 1_000;
 
   private final TypeSource source;
+
+  /** By the very object: one type is asked for again and again. */
+  private final IdentityHashMap<JavaType, List<Super>> hierarchies = new IdentityHashMap<>();
 
   Types(TypeSource source) {
     this.source = source;
@@ -59,6 +63,15 @@ final class Types {
    * class file have no description.
    */
   private List<Super> hierarchy(JavaType type) {
+    List<Super> known = hierarchies.get(type);
+    if (known == null) {
+      known = findHierarchy(type);
+      hierarchies.put(type, known);
+    }
+    return known;
+  }
+
+  private List<Super> findHierarchy(JavaType type) {
     Map<String, Super> found = new LinkedHashMap<>();
     List<Super> classes = new ArrayList<>();
     JavaType current = type;
@@ -267,8 +280,23 @@ final class Types {
     }
   }
 
-  /** The record accessor, getter, is-getter or field of that name; null if there is none. */
+  /**
+   * The record accessor, getter, is-getter or field of that name; null if there is none that may be
+   * read.
+   */
   Found property(JavaType type, String name, boolean statics) {
+    return property(type, name, statics, new ArrayList<Method>());
+  }
+
+  /** The getter of that name that may not be called; null if there is none. */
+  Method closedGetter(JavaType type, String name, boolean statics) {
+    List<Method> closed = new ArrayList<>();
+    return property(type, name, statics, closed) == null && !closed.isEmpty()
+        ? closed.get(0)
+        : null;
+  }
+
+  private Found property(JavaType type, String name, boolean statics, List<Method> closed) {
     if (name.isEmpty()) {
       return null;
     }
@@ -281,8 +309,11 @@ final class Types {
     for (String getter : getters) {
       for (Super owner : hierarchy) {
         Method method = getter(owner, getter, statics);
-        if (method != null) {
+        if (method != null && mayBeCalled(type, method)) {
           return new Found(owner, method);
+        }
+        if (method != null) {
+          closed.add(method);
         }
       }
     }
@@ -328,6 +359,66 @@ final class Types {
         || (member.isPublic() && owner.description.isPublic() && Closed.isApi(owner.type.name()));
   }
 
+  private Readers.Called called(JavaType receiver, Method method) {
+    StringBuilder parameters = new StringBuilder();
+    for (JavaType parameter : method.parameterTypes) {
+      parameters
+          .append(parameters.length() == 0 ? "" : ",")
+          .append(JavaType.ofDescriptor(parameter.descriptor()));
+    }
+    Readers.Called called =
+        new Readers.Called(
+            method.owner,
+            Closed.isJdkName(method.owner),
+            method.isStatic(),
+            method.name,
+            method.parameterTypes.size(),
+            parameters.toString());
+    for (Super known : hierarchy(receiver)) {
+      if (Closed.isJdkName(known.type.name()) && declares(known.description, method)) {
+        called.declaring.add(known.type.name());
+      }
+    }
+    return called;
+  }
+
+  /** A redefinition may have narrower parameters in the class file: only their number is sure. */
+  private static boolean declares(TypeDescription type, Method method) {
+    if (type == null) {
+      return false;
+    }
+    for (Method declared : type.methods()) {
+      if (declared.name.equals(method.name)
+          && declared.parameterTypes.size() == method.parameterTypes.size()
+          && declared.isInherited()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an expression may call the method on a receiver, or, if it is static, of a class. */
+  boolean mayBeCalled(JavaType receiver, Method method) {
+    return Readers.mayBeCalled(called(receiver, method));
+  }
+
+  /** Why {@link #mayBeCalled} says no. */
+  String refusal(JavaType receiver, Method method) {
+    String closed = closedSupertype(method.returnType);
+    if (closed != null) {
+      return Closed.value(closed);
+    }
+    List<String> supertypes = new ArrayList<>();
+    for (Super known : hierarchy(receiver)) {
+      if (Closed.isJdkName(known.type.name())) {
+        supertypes.add(known.type.name());
+      }
+    }
+    Readers.Called called = called(receiver, method);
+    String shown = JavaType.simpleName(method.isStatic() ? method.owner : receiver.name());
+    return Readers.refusal(called, shown, supertypes, properties(receiver, false));
+  }
+
   /** All methods of that name, overridden ones but once; subclass before superclass. */
   List<Found> methods(JavaType type, String name, boolean staticsOnly) {
     List<Found> found = new ArrayList<>();
@@ -358,7 +449,7 @@ final class Types {
       for (Method method : owner.description.methods()) {
         if (method.isStatic() == statics && isUsable(owner, method)) {
           String property = propertyOf(method);
-          if (property != null) {
+          if (property != null && mayBeCalled(type, method)) {
             names.add(property);
           }
         }
@@ -394,7 +485,8 @@ final class Types {
       for (Method method : owner.description.methods()) {
         if (!method.name.startsWith("<")
             && (method.isStatic() || !staticsOnly)
-            && isUsable(owner, method)) {
+            && isUsable(owner, method)
+            && mayBeCalled(type, method)) {
           names.add(method.name);
         }
       }

@@ -183,6 +183,78 @@ class CompiledExpressionTest {
   }
 
   @Test
+  void whatIsDeclaredAsATypeOfTheJdkIsJudgedAsIt() throws Exception {
+    Sources.Loader loader =
+        Sources.in(folder)
+            .add("a.Job", "interface", "extends java.util.concurrent.Callable<String>", "")
+            .add(
+                "a.Box",
+                "interface",
+                "extends java.util.concurrent.BlockingQueue<String>",
+                "String take(); String next();")
+            .add(
+                "a.Named",
+                "class",
+                "implements Comparable<String>",
+                "public int compareTo(String other) { return 0; }"
+                    + " public String toString() { return \"named\"; }")
+            .add(
+                "a.S",
+                "class",
+                "public void go(java.util.concurrent.Callable<String> callable, Job job, Box box,"
+                    + " java.util.function.Supplier<String> supplier, CharSequence text,"
+                    + " Comparable<String> wide) {}")
+            .loader();
+    Tracked tracked = new Tracked(loader, "a.S", "go");
+    for (String expression :
+        new String[] {
+          "callable.call()", "job.call()", "box.take()", "box.poll()", "box.add('x')",
+        }) {
+      assertThatThrownBy(() -> tracked.bind(expression))
+          .as(expression)
+          .isInstanceOf(ExpressionException.class)
+          .hasMessageContaining("closed to expressions");
+    }
+    java.util.function.Supplier<String> supplier = () -> "late";
+    Object[] arguments = {null, null, null, supplier, java.nio.CharBuffer.wrap("t"), "wide"};
+    assertThat(tracked.value("supplier.get()", null, arguments)).isEqualTo("late");
+    assertThat(tracked.value("text.toString()", null, arguments)).isEqualTo("t");
+    assertThat(tracked.value("wide.toString()", null, arguments)).isEqualTo("wide");
+    arguments[5] = Tracked.make(loader, "a.Named");
+    assertThat(tracked.value("wide.toString()", null, arguments)).isEqualTo("named");
+    // Of the interface's own, there is nothing to be said against.
+    assertThat(tracked.value("box.next()", null, arguments)).isNull();
+  }
+
+  @Test
+  void whatAnApplicationServerPutsIntoJavaxIsTheApplications() throws Exception {
+    Sources.Loader loader =
+        Sources.in(folder)
+            .add("javax.servlet.http.Session", "interface", "Object getAttribute(String name);")
+            .add(
+                "javax.servlet.http.Request",
+                "interface",
+                "String getParameter(String name); Session getSession();")
+            .add(
+                "a.Real",
+                "class",
+                "implements javax.servlet.http.Request, javax.servlet.http.Session",
+                "public String getParameter(String name) { return name + 1; }"
+                    + " public javax.servlet.http.Session getSession() { return this; }"
+                    + " public Object getAttribute(String name) { return name + 2; }")
+            .add("a.S", "class", "public void go(javax.servlet.http.Request req, Object any) {}")
+            .loader();
+    Tracked tracked = new Tracked(loader, "a.S", "go");
+    Object request = Tracked.make(loader, "a.Real");
+    for (String name : new String[] {"req", "any"}) {
+      assertThat(tracked.value(name + ".getParameter('p')", null, request, request))
+          .isEqualTo("p1");
+      assertThat(tracked.value(name + ".session.getAttribute('uid')", null, request, request))
+          .isEqualTo("uid2");
+    }
+  }
+
+  @Test
   void allMistakesOfOneExpressionAreTold() throws Exception {
     Tracked shop = shop();
     assertThatThrownBy(() -> shop.bind("order.totl > 1 && ordr.id == order.idd", Want.CONDITION))

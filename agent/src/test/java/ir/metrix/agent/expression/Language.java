@@ -5,6 +5,7 @@ import ir.metrix.agent.bytecode.ClassFiles;
 import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.capture.Copies;
 import ir.metrix.agent.message.Json;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -371,7 +372,7 @@ final class Language {
     }
     boolean ofJdk = type.getClassLoader() == null;
     if (ofJdk && value instanceof Collection<?> elements) {
-      return JavaType.of("java.util.List", List.of(common(elements)));
+      return JavaType.of(nameOf(elements), List.of(common(elements)));
     }
     if (ofJdk && value instanceof Map<?, ?> map) {
       return JavaType.of("java.util.Map", List.of(common(map.keySet()), common(map.values())));
@@ -379,6 +380,17 @@ final class Language {
     return value instanceof Enum<?> constant
         ? JavaType.of(constant.getDeclaringClass().getName())
         : JavaType.of(type.getName());
+  }
+
+  /** What a method would declare it as. */
+  private static String nameOf(Collection<?> elements) {
+    Class<?> type = elements.getClass();
+    boolean isPublic = Modifier.isPublic(type.getModifiers());
+    return elements instanceof List
+        ? "java.util.List"
+        : isPublic && type.getTypeParameters().length == 1
+            ? type.getName()
+            : "java.util.Collection";
   }
 
   /** The class that all of them have, or Object. */
