@@ -62,7 +62,7 @@ class ImpossibleComparisonsTest {
         "c.letter == 'xy' => a char and a String can never be equal",
         "c.date == c.instant => a Date and an Instant can never be equal; compare their millis(…)",
         "c.date == 5 => a Date and an int can never be equal",
-        "c.uuid == 'x' => an UUID and a String can never be equal",
+        "c.uuid == 'x' => a UUID and a String can never be equal",
         "c.maybe == 5 => a String and an int can never be equal",
         "c.number == 'x' => a Number and a String can never be equal",
         "c.pi in ['a', 'b'] => an int and a String can never be equal",
