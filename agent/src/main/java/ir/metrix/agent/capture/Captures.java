@@ -4,7 +4,9 @@ import ir.metrix.agent.bytecode.TrackedMethod;
 import ir.metrix.agent.config.Limits;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.Completion;
 import ir.metrix.agent.expression.EvaluationException;
+import ir.metrix.agent.expression.NanoClock;
 import ir.metrix.agent.expression.ProgramCompiler;
 import ir.metrix.agent.expression.TypeSource;
 import ir.metrix.agent.expression.UnlinkedException;
@@ -42,6 +44,8 @@ public final class Captures implements SiteBinder {
   private final Snapshot snapshot;
   private final long maxCaptureNanos;
   private final Map<String, RuleGate> gates = new LinkedHashMap<>();
+  private final NanoClock clock;
+  private final PendingResults pending;
 
   @SuppressWarnings("ThreadLocalUsage") // one dispatcher a JVM; a static one would outlive it
   private final ThreadLocal<ThreadCalls> threads = new ThreadLocal<>();
@@ -62,6 +66,20 @@ public final class Captures implements SiteBinder {
       ProgramCompiler compiler,
       MessageSink sink,
       AgentLog log) {
+    this(rules, limits, maxCaptureTime, compiler, sink, log, NanoClock.SYSTEM, true);
+  }
+
+  Captures(
+      List<Rule> rules,
+      Limits limits,
+      Duration maxCaptureTime,
+      ProgramCompiler compiler,
+      MessageSink sink,
+      AgentLog log,
+      NanoClock clock,
+      boolean pollsFutures) {
+    this.clock = clock;
+    this.pending = new PendingResults(this, clock, pollsFutures);
     this.compiler = compiler;
     this.sink = sink;
     this.log = log;
@@ -85,7 +103,11 @@ public final class Captures implements SiteBinder {
   /** Whether the current thread is in no tracked call, and so holds no object of an application. */
   boolean isThreadClean() {
     ThreadCalls thread = threads.get();
-    return thread == null || (thread.innermost == null && !thread.reading);
+    return thread == null || (thread.innermost == null && thread.scope == null && !thread.reading);
+  }
+
+  PendingResults pending() {
+    return pending;
   }
 
   /** Figures by rule id, in the order of the configuration. */
@@ -114,7 +136,9 @@ public final class Captures implements SiteBinder {
         bound.add(capture);
       }
     }
-    return register(method, key, bound, loader);
+    boolean awaits = Completion.isPossible(method.returnType(), types);
+    return register(
+        new Site(method, bound.toArray(new RuleCapture[0]), loader, awaits), key, loader);
   }
 
   private synchronized Integer siteOf(ClassLoader loader, String key) {
@@ -153,8 +177,7 @@ public final class Captures implements SiteBinder {
     return new RuleCapture(rule, gate, binding, program, snapshot);
   }
 
-  private synchronized int register(
-      TrackedMethod method, String key, List<RuleCapture> bound, ClassLoader loader) {
+  private synchronized int register(Site bound, String key, ClassLoader loader) {
     Map<String, Integer> known = sitesByLoader.get(loader);
     if (known == null) {
       known = new HashMap<>();
@@ -162,8 +185,7 @@ public final class Captures implements SiteBinder {
     }
     Integer site = known.get(key);
     if (site == null) {
-      site =
-          bound.isEmpty() ? -1 : add(new Site(method, bound.toArray(new RuleCapture[0]), loader));
+      site = bound.rules.length == 0 ? -1 : add(bound);
       known.put(key, site);
       freeSites();
     }
@@ -200,11 +222,7 @@ public final class Captures implements SiteBinder {
     ThreadCalls thread = null;
     TrackedCall call = null;
     try {
-      thread = threads.get();
-      if (thread == null) {
-        thread = new ThreadCalls();
-        threads.set(thread);
-      }
+      thread = currentThread();
       if (thread.reading) {
         return null;
       }
@@ -213,20 +231,35 @@ public final class Captures implements SiteBinder {
         return null;
       }
       Object[] passed = arguments == null ? NO_ARGUMENTS : arguments;
-      call = new TrackedCall(site, thread, self, passed, System.nanoTime());
+      call = new TrackedCall(site, thread, self, passed, clock.nanoTime());
       thread.reading = true;
       begin(call);
+      thread.scope = call.scope;
       thread.innermost = call;
       return call;
     } catch (Throwable t) {
+      if (call != null) {
+        thread.reading = false;
+      }
       fail(call, t);
       return null;
     } finally {
-      if (thread != null && call != null) {
-        thread.values.clear();
+      if (call != null) {
+        // First of all, since it can't fail: with the stack used up, even clear() can.
         thread.reading = false;
+        thread.values.clear();
       }
     }
+  }
+
+  /** What is known of the calls of the current thread. */
+  private ThreadCalls currentThread() {
+    ThreadCalls thread = threads.get();
+    if (thread == null) {
+      thread = new ThreadCalls(new CallValues(clock));
+      threads.set(thread);
+    }
+    return thread;
   }
 
   private void begin(TrackedCall call) {
@@ -257,22 +290,28 @@ public final class Captures implements SiteBinder {
         capture.messages.length > 0 && (capture.rule.nested() || !call.isNested(capture.gate));
     boolean readsBefore = call.live[i] && capture.before.length > 0;
     if (capture.scope.length > 0 || readsBefore) {
-      long start = System.nanoTime();
-      CallValues values = values(capture, call, null, null, null, 0);
-      if (capture.scope.length > 0) {
-        call.scope[i] = readAll(capture.scope, values);
-      }
+      long start = clock.nanoTime();
+      // The scope around the call: a rule does not see its own while it reads it.
+      CallValues values = values(call.thread.values, capture, call, null, null, null, 0);
+      values.limitTime(start, maxCaptureNanos);
+      Object[] scope = capture.scope.length > 0 ? readAll(capture.scope, values) : null;
       if (readsBefore) {
         call.before[i] = readAll(capture.before, values);
       }
-      call.readNanos[i] = System.nanoTime() - start;
+      if (scope != null) {
+        call.scope = new Scope(capture.scopeNames, scope, call.scope);
+      }
+      call.readNanos[i] = clock.nanoTime() - start;
       countUnloaded(capture, values);
       if (!call.live[i]) {
         judgeTime(capture, call.readNanos[i]);
       }
     }
     if (call.live[i] && capture.rule.on().onEnter()) {
-      capture(capture, values(capture, call, call.before[i], null, null, 0), call.readNanos[i]);
+      capture(
+          capture,
+          values(call.thread.values, capture, call, call.before[i], null, null, 0),
+          call.readNanos[i]);
       call.live[i] = false;
     }
   }
@@ -287,21 +326,21 @@ public final class Captures implements SiteBinder {
   }
 
   private static CallValues values(
+      CallValues values,
       RuleCapture capture,
       TrackedCall call,
       Object[] before,
       Object result,
       Throwable thrown,
       long elapsedMillis) {
-    // The outer calls' scope first: a rule does not see its own while it reads it.
-    return call.thread.values.fill(
+    return values.fill(
         capture.program.get(),
         call.self,
         call.arguments,
         result,
         thrown,
         before,
-        call,
+        call.scope,
         elapsedMillis,
         call.site.loader.get());
   }
@@ -311,29 +350,88 @@ public final class Captures implements SiteBinder {
     ThreadCalls thread = call.thread;
     // Also heals the chain if an inner call never came to its end.
     thread.innermost = call.outer;
+    thread.scope = call.scopeAround;
     if (thread.reading) {
       return;
     }
     thread.reading = true;
     try {
-      long elapsedMillis = (System.nanoTime() - call.startNanos) / 1_000_000;
-      RuleCapture[] rules = call.site.rules;
-      for (int i = 0; i < rules.length; i++) {
-        if (call.live[i] && isWanted(rules[i].rule, thrown)) {
-          end(rules[i], call, i, result, thrown, elapsedMillis);
-        }
+      boolean awaited =
+          result != null && call.site.awaitsResult && call.isLive() && pending.await(call, result);
+      if (!awaited) {
+        end(call, thread.values, result, thrown);
       }
+    } catch (Throwable t) {
+      thread.reading = false;
+      fail(call, t);
+    } finally {
+      thread.reading = false;
+      thread.values.clear();
+    }
+  }
+
+  /**
+   * The result of a call is there, after its method returned. On whichever thread brings it; never
+   * throws.
+   *
+   * @param thrown null if it came to a value
+   */
+  void complete(TrackedCall call, Object result, Throwable thrown) {
+    ThreadCalls thread = null;
+    boolean wasReading = false;
+    try {
+      thread = currentThread();
+      wasReading = thread.reading;
+      thread.reading = true;
+      // A getter that a capture calls may complete a result: the values of that capture stay.
+      CallValues values = wasReading ? new CallValues(clock) : thread.values;
+      end(call, values, result, thrown == null ? null : Completion.cause(thrown));
     } catch (Throwable t) {
       fail(call, t);
     } finally {
-      thread.values.clear();
-      thread.reading = false;
+      if (thread != null) {
+        thread.reading = wasReading;
+        if (!wasReading) {
+          thread.values.clear();
+        }
+      }
+    }
+  }
+
+  /** A result that will not be awaited to its end. */
+  void giveUp(Site site, boolean[] live, String why) {
+    for (int i = 0; i < live.length; i++) {
+      if (live[i]) {
+        RuleCapture capture = site.rules[i];
+        capture.gate.figures.unawaited.increment();
+        log.problem(
+            capture.rule.id() + why,
+            capture.rule.where()
+                + ": rule "
+                + capture.rule.id()
+                + ": the result of "
+                + site.method
+                + " is not awaited: "
+                + why
+                + "; no message is made.");
+      }
+    }
+  }
+
+  private void end(TrackedCall call, CallValues values, Object result, Throwable thrown) {
+    long elapsedMillis = (clock.nanoTime() - call.startNanos) / 1_000_000;
+    RuleCapture[] rules = call.site.rules;
+    for (int i = 0; i < rules.length; i++) {
+      if (call.live[i] && isWanted(rules[i].rule, thrown)) {
+        end(rules[i], call, values, i, result, thrown, elapsedMillis);
+      }
     }
   }
 
   private void end(
       RuleCapture capture,
       TrackedCall call,
+      CallValues values,
       int i,
       Object result,
       Throwable thrown,
@@ -342,13 +440,13 @@ public final class Captures implements SiteBinder {
       try {
         capture(
             capture,
-            values(capture, call, call.before[i], result, thrown, elapsedMillis),
+            values(values, capture, call, call.before[i], result, thrown, elapsedMillis),
             call.readNanos[i]);
       } catch (UnlinkedException e) {
         relink(capture, e);
         capture(
             capture,
-            values(capture, call, call.before[i], result, thrown, elapsedMillis),
+            values(values, capture, call, call.before[i], result, thrown, elapsedMillis),
             call.readNanos[i]);
       }
     } catch (Throwable t) {
@@ -384,7 +482,8 @@ public final class Captures implements SiteBinder {
     if (figures.off) {
       return;
     }
-    long start = System.nanoTime();
+    long start = clock.nanoTime();
+    values.limitTime(start, maxCaptureNanos);
     try {
       if (capture.when != null && !capture.when.isTrue(values)) {
         figures.filtered.increment();
@@ -405,7 +504,7 @@ public final class Captures implements SiteBinder {
       tell(capture, t.getClass().getName() + " while its values were read");
     } finally {
       countUnloaded(capture, values);
-      judgeTime(capture, readBefore + System.nanoTime() - start);
+      judgeTime(capture, readBefore + clock.nanoTime() - start);
     }
   }
 
@@ -447,7 +546,8 @@ public final class Captures implements SiteBinder {
       }
       return;
     }
-    if (figures.slowInARow.incrementAndGet() >= SLOW_IN_A_ROW && !figures.off) {
+    // Exactly that often: of several threads that get here, one says it.
+    if (figures.slowInARow.incrementAndGet() == SLOW_IN_A_ROW) {
       figures.off = true;
       log.error(
           capture.rule.where()
@@ -457,6 +557,11 @@ public final class Captures implements SiteBinder {
               + SLOW_IN_A_ROW
               + " times in a row it took longer than safety.capture-time to read its values. Read less, or raise it.");
     }
+  }
+
+  /** In a thread of ours. */
+  void failInBackground(Throwable t) {
+    log.problem("results " + t.getClass().getName(), "awaiting results: " + t);
   }
 
   private void fail(TrackedCall call, Throwable t) {

@@ -5,6 +5,7 @@ import ir.metrix.agent.config.MessageTemplate;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.expression.Binding;
 import ir.metrix.agent.expression.BoundExpression;
+import ir.metrix.agent.expression.Completion;
 import ir.metrix.agent.expression.EvaluationException;
 import ir.metrix.agent.expression.Evaluator;
 import ir.metrix.agent.expression.ExpressionException;
@@ -109,7 +110,8 @@ public final class RuleBinding {
     before = bindNames(rule.before(), early, beforeTypes);
     scope = bindNames(rule.scope(), early, new ArrayList<JavaType>());
     if (!rule.on().onEnter()) {
-      builder.afterCall(untyped ? JavaType.OBJECT : method.returnType());
+      builder.afterCall(
+          untyped ? JavaType.OBJECT : Completion.resultType(method.returnType(), types));
       builder.before(
           new ArrayList<>(rule.before().keySet()), untyped ? objects(beforeTypes) : beforeTypes);
     }

@@ -12,6 +12,7 @@ public final class RuleFigures {
   final LongAdder sampledOut = new LongAdder();
   final LongAdder limited = new LongAdder();
   final LongAdder unloaded = new LongAdder();
+  final LongAdder unawaited = new LongAdder();
   final LongAdder errors = new LongAdder();
   final AtomicInteger slowInARow = new AtomicInteger();
 
@@ -60,6 +61,14 @@ public final class RuleFigures {
     return unloaded.sum();
   }
 
+  /**
+   * Calls whose result was to come later, and that nobody will see: too many were awaited, or the
+   * application let go of it unfinished.
+   */
+  public long unawaited() {
+    return unawaited.sum();
+  }
+
   public long errors() {
     return errors.sum();
   }
@@ -83,6 +92,7 @@ public final class RuleFigures {
     append(text, "sampled out", sampledOut());
     append(text, "over the limit", limited());
     append(text, "not loaded, read as null", unloaded());
+    append(text, "result not awaited", unawaited());
     append(text, "errors", errors());
     if (lastError != null) {
       text.append(" (last: ").append(lastError).append(')');

@@ -13,15 +13,24 @@ final class Site {
   final RuleCapture[] rules;
   final WeakReference<ClassLoader> loader;
 
-  Site(TrackedMethod method, RuleCapture[] rules, ClassLoader loader) {
+  /** Whether its result, if it is a stage or future, is awaited. */
+  final boolean awaitsResult;
+
+  Site(TrackedMethod method, RuleCapture[] rules, ClassLoader loader, boolean awaitsResult) {
     this.method = method;
     this.rules = rules;
     this.loader = new WeakReference<>(loader);
+    this.awaitsResult = awaitsResult;
   }
 
   /** Whether its class has been unloaded. */
   boolean isGone() {
     return loader.get() == null;
+  }
+
+  /** The tracked class; it is loaded, since a call of it is or was running. */
+  Class<?> type() throws ClassNotFoundException {
+    return Class.forName(method.className(), false, loader.get());
   }
 
   /** A value that was read earlier; the error it met then is thrown where it is used. */

@@ -1,24 +1,30 @@
 package ir.metrix.agent.capture;
 
-import ir.metrix.agent.expression.CallValues;
-
-/** One call of a tracked method, from its begin to its end. Made and used by its thread alone. */
-final class TrackedCall implements CallValues.ScopeValues {
+/**
+ * One call of a tracked method, from its begin to its end. Made and used by its thread; if its
+ * result comes later, then by the one thread that brings it.
+ */
+final class TrackedCall {
   final Site site;
-  final ThreadCalls thread;
 
-  /** The tracked call around this one on the same thread. */
-  final TrackedCall outer;
+  /** Null once the method has returned and its result is awaited. */
+  ThreadCalls thread;
+
+  /** The tracked call around this one on the same thread; null as {@link #thread}. */
+  TrackedCall outer;
 
   final Object self;
   final Object[] arguments;
   final long startNanos;
 
+  /** As it was around the call. */
+  final Scope scopeAround;
+
+  /** What the call's own rules read at its end, and calls inside. */
+  Scope scope;
+
   /** By rule of the site: its {@code before} values; null if it reads none, or is not to send. */
   final Object[][] before;
-
-  /** By rule of the site: its {@code scope} values, null if it has none. */
-  final Object[][] scope;
 
   /** By rule of the site: what reading took before the call. */
   final long[] readNanos;
@@ -30,12 +36,13 @@ final class TrackedCall implements CallValues.ScopeValues {
     this.site = site;
     this.thread = thread;
     this.outer = thread.innermost;
+    this.scopeAround = thread.scope;
+    this.scope = thread.scope;
     this.self = self;
     this.arguments = arguments;
     this.startNanos = startNanos;
     int rules = site.rules.length;
     this.before = new Object[rules][];
-    this.scope = new Object[rules][];
     this.readNanos = new long[rules];
     this.live = new boolean[rules];
   }
@@ -52,21 +59,18 @@ final class TrackedCall implements CallValues.ScopeValues {
     return false;
   }
 
-  @Override
-  public Object scopeValue(String name) {
-    for (TrackedCall call = this; call != null; call = call.outer) {
-      for (int i = 0; i < call.scope.length; i++) {
-        if (call.scope[i] == null) {
-          continue;
-        }
-        String[] names = call.site.rules[i].scopeNames;
-        for (int j = 0; j < names.length; j++) {
-          if (names[j].equals(name)) {
-            return Site.valueOrThrow(call.scope[i][j]);
-          }
-        }
+  boolean isLive() {
+    for (boolean rule : live) {
+      if (rule) {
+        return true;
       }
     }
-    return null;
+    return false;
+  }
+
+  /** Lets go of what only its thread needs: the result may take its time. */
+  void leaveThread() {
+    thread = null;
+    outer = null;
   }
 }

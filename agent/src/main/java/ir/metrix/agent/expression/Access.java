@@ -471,11 +471,11 @@ public final class Access {
     if (facts.mayBeUnloaded && isUnloaded(target, "", call)) {
       return null;
     }
-    return unwrap(RunTimeCalls.call(target, facts, site, arguments), call);
+    return unwrap(RunTimeCalls.call(target, facts, site, arguments, call), call);
   }
 
   static Object staticCall(Class<?> type, MethodSite site, Object[] arguments, CallValues call) {
-    return unwrap(RunTimeCalls.call(null, ClassFacts.of(type), site, arguments), call);
+    return unwrap(RunTimeCalls.call(null, ClassFacts.of(type), site, arguments, call), call);
   }
 
   static Object invoke(Method method, Object target, Object[] arguments) {

@@ -200,6 +200,7 @@ final class Binder {
       case "result":
       case "thrown":
       case "elapsed":
+      case "outcome":
       case "before":
         return afterCall(node);
       case "env":
@@ -231,6 +232,8 @@ final class Binder {
         return new Given(Place.THROWN, 0, JavaType.of("java.lang.Throwable").opened());
       case "elapsed":
         return new Given(Place.ELAPSED, 0, JavaType.LONG);
+      case "outcome":
+        return helpCall("outcome", "(", JavaType.STRING, "outcome");
       default:
         return error(
             node.offset,
@@ -1005,7 +1008,7 @@ final class Binder {
     return new Help(
         Operations.class,
         "matches",
-        "(Ljava/lang/Object;" + parameter + ")Z",
+        "(Ljava/lang/Object;" + parameter + CALL + ")Z",
         Arrays.asList(value, pattern),
         false,
         false,

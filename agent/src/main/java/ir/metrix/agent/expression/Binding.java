@@ -120,7 +120,7 @@ public final class Binding {
       known.add("this");
     }
     if (afterCall) {
-      Collections.addAll(known, "result", "thrown", "elapsed", "before");
+      Collections.addAll(known, "result", "thrown", "outcome", "elapsed", "before");
     }
     Collections.addAll(known, "scope", "method", "rule", "mdc", "env", "sys");
     StringBuilder message = new StringBuilder("there is no '").append(name).append("' here");
@@ -172,7 +172,10 @@ public final class Binding {
       return this;
     }
 
-    /** The method has ended: {@code result}, {@code thrown} and {@code elapsed} are known. */
+    /**
+     * The method has ended: {@code result}, {@code thrown}, {@code outcome}, {@code elapsed} are
+     * known.
+     */
     public Builder afterCall(JavaType result) {
       this.afterCall = true;
       this.result = result;

@@ -32,6 +32,20 @@ public final class CallValues {
   /** What was found not loaded, and read as null. */
   int unloaded;
 
+  private final NanoClock clock;
+  private long startNanos;
+
+  /** 0: none. */
+  private long maxNanos;
+
+  public CallValues() {
+    this(NanoClock.SYSTEM);
+  }
+
+  public CallValues(NanoClock clock) {
+    this.clock = clock;
+  }
+
   /**
    * Puts one call in.
    *
@@ -60,6 +74,7 @@ public final class CallValues {
     loader = ofClass;
     steps = 0;
     unloaded = 0;
+    maxNanos = 0;
     return this;
   }
 
@@ -75,9 +90,28 @@ public final class CallValues {
     return unloaded;
   }
 
+  /**
+   * Work of our own, going through elements or over a text, stops once it outruns that time.
+   * Without this call, or with 0, only its amount is bounded.
+   */
+  public void limitTime(long start, long nanos) {
+    startNanos = start;
+    maxNanos = nanos;
+  }
+
   void countStep() {
     if (++steps > Elements.MAX_STEPS) {
       throw Elements.tooMany();
+    }
+    // Reading the clock costs as much as some steps.
+    if ((steps & 31) == 0) {
+      checkTime();
+    }
+  }
+
+  void checkTime() {
+    if (maxNanos > 0 && clock.nanoTime() - startNanos > maxNanos) {
+      throw new EvaluationException("reading the values took longer than safety.capture-time");
     }
   }
 }

@@ -70,6 +70,10 @@ public final class Operations {
     return value;
   }
 
+  public static Object outcome(CallValues call) {
+    return Completion.outcome(call.thrown);
+  }
+
   public static Object scope(String name, CallValues call) {
     return call.scope == null ? null : call.scope.scopeValue(name);
   }
@@ -184,13 +188,13 @@ public final class Operations {
     return Operators.contains(container, value, call);
   }
 
-  public static boolean matches(Object value, Pattern pattern) {
-    return value != null && Patterns.matches(pattern, Operators.text(value));
+  public static boolean matches(Object value, Pattern pattern, CallValues call) {
+    return value != null && Patterns.matches(pattern, Operators.text(value), call);
   }
 
-  public static boolean matches(Object value, Object pattern) {
+  public static boolean matches(Object value, Object pattern, CallValues call) {
     return value != null
-        && Patterns.matches(Patterns.parse(Operators.text(pattern)), Operators.text(value));
+        && Patterns.matches(Patterns.parse(Operators.text(pattern)), Operators.text(value), call);
   }
 
   public static Object add(Object a, Object b) {

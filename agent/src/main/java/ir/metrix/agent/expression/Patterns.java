@@ -37,9 +37,9 @@ final class Patterns {
   }
 
   /** Whether it matches the whole text. */
-  static boolean matches(Pattern pattern, String text) {
+  static boolean matches(Pattern pattern, String text, CallValues call) {
     try {
-      return pattern.matcher(new Watched(text, 0, text.length(), new int[1])).matches();
+      return pattern.matcher(new Watched(text, 0, text.length(), new int[1], call)).matches();
     } catch (StackOverflowError e) {
       throw tooMuch();
     }
@@ -50,9 +50,9 @@ final class Patterns {
    *
    * @param arguments as the method takes them
    */
-  static Object call(String text, String name, Object[] arguments) {
+  static Object call(String text, String name, Object[] arguments, CallValues call) {
     Pattern pattern = parse(arguments[0]);
-    CharSequence watched = new Watched(text, 0, text.length(), new int[1]);
+    CharSequence watched = new Watched(text, 0, text.length(), new int[1], call);
     try {
       switch (name) {
         case "split":
@@ -76,18 +76,20 @@ final class Patterns {
         "the pattern gave up: it goes back and forth over the text too often");
   }
 
-  /** A text that counts how often it is looked at. */
+  /** A text that counts how often it is looked at, and for how long. */
   private static final class Watched implements CharSequence {
     private final String text;
     private final int start;
     private final int end;
     private final int[] looks;
+    private final CallValues call;
 
-    Watched(String text, int start, int end, int[] looks) {
+    Watched(String text, int start, int end, int[] looks, CallValues call) {
       this.text = text;
       this.start = start;
       this.end = end;
       this.looks = looks;
+      this.call = call;
     }
 
     @Override
@@ -100,12 +102,15 @@ final class Patterns {
       if (++looks[0] > MOST_LOOKS) {
         throw tooMuch();
       }
+      if ((looks[0] & 4095) == 0) {
+        call.checkTime();
+      }
       return text.charAt(start + index);
     }
 
     @Override
     public CharSequence subSequence(int from, int to) {
-      return new Watched(text, start + from, start + to, looks);
+      return new Watched(text, start + from, start + to, looks, call);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class RunTimeCalls {
    * @param target null for a static method
    * @param facts of the target's class, or of the class whose static it is
    */
-  static Object call(Object target, ClassFacts facts, MethodSite site, Object[] arguments) {
+  static Object call(Object target, ClassFacts facts, MethodSite site, Object[] arguments, CallValues call) {
     if (Closed.isClosedMethod(site.name, arguments.length)) {
       throw new EvaluationException(site.name + " is closed to expressions");
     }
@@ -53,7 +53,7 @@ final class RunTimeCalls {
     }
     String owner = best.method.getDeclaringClass().getName();
     return target != null && isWatched(owner, best.method.getName())
-        ? watched(best.method, target, best.arguments)
+        ? watched(best.method, target, best.arguments, call)
         : Access.invoke(best.method, target, best.arguments);
   }
 
@@ -127,9 +127,10 @@ final class RunTimeCalls {
     }
   }
 
-  private static Object watched(Method method, Object target, Object[] arguments) {
+  private static Object watched(
+      Method method, Object target, Object[] arguments, CallValues call) {
     if (target instanceof String) {
-      return Patterns.call((String) target, method.getName(), arguments);
+      return Patterns.call((String) target, method.getName(), arguments, call);
     }
     checkSize(target);
     for (Object argument : arguments) {

@@ -224,8 +224,8 @@ final class Language {
   /** Every name that is not a parameter's. */
   static List<String> names() {
     return List.of(
-        "this", "args", "result", "thrown", "before", "scope", "elapsed", "method", "rule", "mdc",
-        "env", "sys", "it");
+        "this", "args", "result", "thrown", "outcome", "before", "scope", "elapsed", "method",
+        "rule", "mdc", "env", "sys", "it");
   }
 
   /** Whether types are known as the values have them, as Object, or not at all. */
