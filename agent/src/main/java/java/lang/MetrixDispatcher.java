@@ -44,6 +44,50 @@ public abstract class MetrixDispatcher {
     }
   }
 
+  /**
+   * The current thread gives a task to somebody who runs it, here or elsewhere.
+   *
+   * @param task the object that will be run; or the thread, if one is made for it alone
+   */
+  public static void handOver(Object task) {
+    MetrixDispatcher dispatcher = active;
+    if (dispatcher != null) {
+      try {
+        dispatcher.onHandOver(task);
+      } catch (Throwable ours) {
+        // The JDK's own code calls this, unguarded. The agent has counted what it could count.
+      }
+    }
+  }
+
+  /** The current thread begins to run a task. */
+  public static void resume(Object task) {
+    MetrixDispatcher dispatcher = active;
+    if (dispatcher != null) {
+      try {
+        dispatcher.onResume(task);
+      } catch (Throwable ours) {
+        // As above.
+      }
+    }
+  }
+
+  /**
+   * The current thread has run a task.
+   *
+   * @param task null: and it runs no other
+   */
+  public static void restore(Object task) {
+    MetrixDispatcher dispatcher = active;
+    if (dispatcher != null) {
+      try {
+        dispatcher.onRestore(task);
+      } catch (Throwable ours) {
+        // As above.
+      }
+    }
+  }
+
   /** Puts a dispatcher in charge, or, with null, none. */
   protected static void activate(MetrixDispatcher dispatcher) {
     active = dispatcher;
@@ -57,4 +101,10 @@ public abstract class MetrixDispatcher {
   protected abstract Object onEnter(int site, Object self, Object[] arguments);
 
   protected abstract void onExit(Object call, Object result, Throwable thrown);
+
+  protected abstract void onHandOver(Object task);
+
+  protected abstract void onResume(Object task);
+
+  protected abstract void onRestore(Object task);
 }

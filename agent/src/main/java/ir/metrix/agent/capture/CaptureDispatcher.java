@@ -56,4 +56,30 @@ public final class CaptureDispatcher extends MetrixDispatcher {
           }
         });
   }
+
+  @Override
+  protected void onHandOver(final Object task) {
+    if (System.getSecurityManager() == null) {
+      captures.handOver(task);
+      return;
+    }
+    AccessController.doPrivileged(
+        new PrivilegedAction<Void>() {
+          @Override
+          public Void run() {
+            captures.handOver(task);
+            return null;
+          }
+        });
+  }
+
+  @Override
+  protected void onResume(final Object task) {
+    captures.resume(task);
+  }
+
+  @Override
+  protected void onRestore(final Object task) {
+    captures.restore(task);
+  }
 }

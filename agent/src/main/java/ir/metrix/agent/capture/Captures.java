@@ -46,6 +46,8 @@ public final class Captures implements SiteBinder {
   private final Map<String, RuleGate> gates = new LinkedHashMap<>();
   private final NanoClock clock;
   private final PendingResults pending;
+  private final AsyncRequests requests = new AsyncRequests(this);
+  private final HandedScopes handed = new HandedScopes();
 
   @SuppressWarnings("ThreadLocalUsage") // one dispatcher a JVM; a static one would outlive it
   private final ThreadLocal<ThreadCalls> threads = new ThreadLocal<>();
@@ -100,10 +102,22 @@ public final class Captures implements SiteBinder {
     return new ArrayList<>(names);
   }
 
+  /**
+   * Whether a rule reads what another puts into scope, so that tasks are to be followed. By the
+   * texts of the expressions: wrong only where one has the word without the meaning.
+   */
+  public static boolean followsTasks(List<Rule> rules) {
+    return !scopeNames(rules).isEmpty() && ScopeReaders.isAnyIn(rules);
+  }
+
   /** Whether the current thread is in no tracked call, and so holds no object of an application. */
   boolean isThreadClean() {
     ThreadCalls thread = threads.get();
-    return thread == null || (thread.innermost == null && thread.scope == null && !thread.reading);
+    return thread == null
+        || (thread.innermost == null
+            && thread.scope == null
+            && thread.task == null
+            && !thread.reading);
   }
 
   PendingResults pending() {
@@ -137,8 +151,9 @@ public final class Captures implements SiteBinder {
       }
     }
     boolean awaits = Completion.isPossible(method.returnType(), types);
+    int request = Completion.requestIndex(method.types(), types);
     return register(
-        new Site(method, bound.toArray(new RuleCapture[0]), loader, awaits), key, loader);
+        new Site(method, bound.toArray(new RuleCapture[0]), loader, awaits, request), key, loader);
   }
 
   private synchronized Integer siteOf(ClassLoader loader, String key) {
@@ -257,6 +272,8 @@ public final class Captures implements SiteBinder {
     ThreadCalls thread = threads.get();
     if (thread == null) {
       thread = new ThreadCalls(new CallValues(clock));
+      // One that was made for a task: its scope is the thread's, for as long as it lives.
+      thread.scope = handed.take(Thread.currentThread());
       threads.set(thread);
     }
     return thread;
@@ -287,16 +304,16 @@ public final class Captures implements SiteBinder {
       return;
     }
     call.live[i] =
-        capture.messages.length > 0 && (capture.rule.nested() || !call.isNested(capture.gate));
-    boolean readsBefore = call.live[i] && capture.before.length > 0;
-    if (capture.scope.length > 0 || readsBefore) {
+        capture.messages.length > 0 && (capture.rule.nested() || !isWithin(call, capture.gate));
+    boolean readsBefore = call.live[i] && capture.readsBefore();
+    if (capture.readsScope() || readsBefore) {
       long start = clock.nanoTime();
       // The scope around the call: a rule does not see its own while it reads it.
       CallValues values = values(call.thread.values, capture, call, null, null, null, 0);
       values.limitTime(start, maxCaptureNanos);
-      Object[] scope = capture.scope.length > 0 ? readAll(capture.scope, values) : null;
+      Object[] scope = capture.readsScope() ? capture.readScope(values) : null;
       if (readsBefore) {
-        call.before[i] = readAll(capture.before, values);
+        call.before[i] = capture.readBefore(values);
       }
       if (scope != null) {
         call.scope = new Scope(capture.scopeNames, scope, call.scope);
@@ -316,13 +333,10 @@ public final class Captures implements SiteBinder {
     }
   }
 
-  private static Object[] readAll(
-      ir.metrix.agent.expression.Evaluator[] evaluators, CallValues values) {
-    Object[] read = new Object[evaluators.length];
-    for (int i = 0; i < read.length; i++) {
-      read[i] = RuleCapture.evaluate(evaluators[i], values);
-    }
-    return read;
+  /** Whether the rule has a call that this one belongs to. */
+  private boolean isWithin(TrackedCall call, RuleGate gate) {
+    return call.isNested(gate)
+        || (call.site.requestArgument >= 0 && requests.isContinued(call, gate));
   }
 
   private static CallValues values(
@@ -356,8 +370,7 @@ public final class Captures implements SiteBinder {
     }
     thread.reading = true;
     try {
-      boolean awaited =
-          result != null && call.site.awaitsResult && call.isLive() && pending.await(call, result);
+      boolean awaited = thrown == null && call.isLive() && await(call, result);
       if (!awaited) {
         end(call, thread.values, result, thrown);
       }
@@ -367,6 +380,68 @@ public final class Captures implements SiteBinder {
     } finally {
       thread.reading = false;
       thread.values.clear();
+    }
+  }
+
+  /** Whether the call's messages are made later, when its result or its request is complete. */
+  private boolean await(TrackedCall call, Object result) {
+    Site site = call.site;
+    return (result != null && site.awaitsResult && pending.await(call, result))
+        || (site.requestArgument >= 0 && requests.await(call));
+  }
+
+  /** The current thread gives a task away. Never throws. */
+  void handOver(Object task) {
+    try {
+      ThreadCalls thread = handed.isEmpty() ? threads.get() : currentThread();
+      if (!handed.give(task, thread == null ? null : thread.scope)) {
+        log.problem(
+            "handed over",
+            "more than " + HandedScopes.MOST + " tasks wait to be run; later ones see no scope");
+      }
+    } catch (Throwable t) {
+      fail(null, t);
+    }
+  }
+
+  /** The current thread begins to run a task. Never throws. */
+  void resume(Object task) {
+    try {
+      boolean none = handed.isEmpty();
+      ThreadCalls thread = none ? threads.get() : currentThread();
+      if (thread == null || (none && thread.scope == null)) {
+        return;
+      }
+      if (thread.task != null && thread.task.task == task) {
+        // Seen twice: by who runs it, and in its own run().
+        return;
+      }
+      // Without a scope of its own it sees none, even if the thread runs it within another call.
+      boolean isKnown = handed.has(task);
+      Scope scope = handed.take(task);
+      if (isKnown || scope != thread.scope) {
+        thread.task = new ThreadCalls.ResumedTask(task, thread.scope, thread.task);
+        thread.scope = scope;
+      }
+    } catch (Throwable t) {
+      fail(null, t);
+    }
+  }
+
+  /** The current thread has run a task; with null, all of them. Never throws. */
+  void restore(Object task) {
+    ThreadCalls thread = threads.get();
+    if (thread == null || thread.task == null) {
+      return;
+    }
+    ThreadCalls.ResumedTask resumed = thread.task;
+    while (resumed != null && resumed.task != task && (task != null || resumed.outer != null)) {
+      resumed = resumed.outer;
+    }
+    // One that changed nothing was not noted.
+    if (resumed != null) {
+      thread.scope = resumed.scopeAround;
+      thread.task = resumed.outer;
     }
   }
 

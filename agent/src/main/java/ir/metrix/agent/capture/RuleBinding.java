@@ -13,6 +13,7 @@ import ir.metrix.agent.expression.JavaType;
 import ir.metrix.agent.expression.Source;
 import ir.metrix.agent.expression.Template;
 import ir.metrix.agent.expression.TypeSource;
+import ir.metrix.agent.expression.ValueCopy;
 import ir.metrix.agent.expression.Want;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +37,8 @@ public final class RuleBinding {
   private Evaluator when;
   private Evaluator[] before;
   private Evaluator[] scope;
+  private boolean[] beforeIsPlain;
+  private boolean[] scopeIsPlain;
   private final List<BoundMessage.Evaluators> messages = new ArrayList<>();
   private boolean isOff;
 
@@ -91,6 +94,16 @@ public final class RuleBinding {
     return scope;
   }
 
+  /** By {@code before} value: whether it is no more than a collection, of whatever class. */
+  boolean[] beforeIsPlain() {
+    return beforeIsPlain;
+  }
+
+  /** The same of {@code scope} values. */
+  boolean[] scopeIsPlain() {
+    return scopeIsPlain;
+  }
+
   List<BoundMessage.Evaluators> messages() {
     return messages;
   }
@@ -107,8 +120,14 @@ public final class RuleBinding {
     }
     Binding early = builder.build();
     List<JavaType> beforeTypes = new ArrayList<>();
+    List<JavaType> scopeTypes = new ArrayList<>();
     before = bindNames(rule.before(), early, beforeTypes);
-    scope = bindNames(rule.scope(), early, new ArrayList<JavaType>());
+    scope = bindNames(rule.scope(), early, scopeTypes);
+    beforeIsPlain = arePlain(beforeTypes);
+    scopeIsPlain = arePlain(scopeTypes);
+    for (int i = 0; i < beforeTypes.size(); i++) {
+      beforeTypes.set(i, ValueCopy.typeOf(beforeTypes.get(i), types));
+    }
     if (!rule.on().onEnter()) {
       builder.afterCall(
           untyped ? JavaType.OBJECT : Completion.resultType(method.returnType(), types));
@@ -124,6 +143,14 @@ public final class RuleBinding {
       }
     }
     isOff |= messages.isEmpty() && scope.length == 0;
+  }
+
+  private static boolean[] arePlain(List<JavaType> types) {
+    boolean[] plain = new boolean[types.size()];
+    for (int i = 0; i < plain.length; i++) {
+      plain[i] = ValueCopy.isPlainCollection(types.get(i));
+    }
+    return plain;
   }
 
   private static List<JavaType> objects(List<JavaType> types) {

@@ -5,6 +5,7 @@ import ir.metrix.agent.expression.CallValues;
 import ir.metrix.agent.expression.EvaluationException;
 import ir.metrix.agent.expression.Evaluator;
 import ir.metrix.agent.expression.UnlinkedException;
+import ir.metrix.agent.expression.ValueCopy;
 
 /**
  * One rule, bound to one method: all that its expressions need is decided here, once. Immutable.
@@ -14,9 +15,11 @@ final class RuleCapture {
   final RuleGate gate;
   final RuleProgram program;
   final Evaluator when;
-  final Evaluator[] before;
+  private final Evaluator[] before;
+  private final boolean[] beforeIsPlain;
   final String[] scopeNames;
-  final Evaluator[] scope;
+  private final Evaluator[] scope;
+  private final boolean[] scopeIsPlain;
   final BoundMessage[] messages;
 
   RuleCapture(
@@ -26,8 +29,10 @@ final class RuleCapture {
     this.program = program;
     this.when = binding.when();
     this.before = binding.before();
+    this.beforeIsPlain = binding.beforeIsPlain();
     this.scopeNames = rule.scope().keySet().toArray(new String[0]);
     this.scope = binding.scope();
+    this.scopeIsPlain = binding.scopeIsPlain();
     this.messages = new BoundMessage[binding.messages().size()];
     for (int i = 0; i < messages.length; i++) {
       messages[i] =
@@ -35,10 +40,34 @@ final class RuleCapture {
     }
   }
 
-  /** Values, or the error that each use of the value will meet. */
-  static Object evaluate(Evaluator evaluator, CallValues call) {
+  boolean readsBefore() {
+    return before.length > 0;
+  }
+
+  boolean readsScope() {
+    return scope.length > 0;
+  }
+
+  Object[] readBefore(CallValues call) {
+    return readAll(before, beforeIsPlain, call);
+  }
+
+  Object[] readScope(CallValues call) {
+    return readAll(scope, scopeIsPlain, call);
+  }
+
+  private static Object[] readAll(Evaluator[] evaluators, boolean[] isPlain, CallValues call) {
+    Object[] read = new Object[evaluators.length];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = read(evaluators[i], isPlain[i], call);
+    }
+    return read;
+  }
+
+  /** The value as it is now, or the error that each use of it will meet. */
+  private static Object read(Evaluator evaluator, boolean isPlain, CallValues call) {
     try {
-      return evaluator.evaluate(call);
+      return ValueCopy.of(evaluator.evaluate(call), isPlain, call);
     } catch (EvaluationException e) {
       return e;
     } catch (UnlinkedException e) {

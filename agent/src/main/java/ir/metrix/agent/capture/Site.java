@@ -16,11 +16,20 @@ final class Site {
   /** Whether its result, if it is a stage or future, is awaited. */
   final boolean awaitsResult;
 
-  Site(TrackedMethod method, RuleCapture[] rules, ClassLoader loader, boolean awaitsResult) {
+  /** Which argument is a servlet request, that may be left open; -1 for none. */
+  final int requestArgument;
+
+  Site(
+      TrackedMethod method,
+      RuleCapture[] rules,
+      ClassLoader loader,
+      boolean awaitsResult,
+      int requestArgument) {
     this.method = method;
     this.rules = rules;
     this.loader = new WeakReference<>(loader);
     this.awaitsResult = awaitsResult;
+    this.requestArgument = requestArgument;
   }
 
   /** Whether its class has been unloaded. */

@@ -1,6 +1,7 @@
 package ir.metrix.agent.expression;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +52,20 @@ public final class Completion {
   /** A type variable of a method or class is no more than its bound. */
   private static JavaType erased(JavaType type) {
     return type.with(Collections.<String, JavaType>emptyMap());
+  }
+
+  /** Which of the parameters is a servlet request, the first one; -1 if none is. */
+  public static int requestIndex(List<JavaType> parameters, TypeSource source) {
+    Types types = new Types(source);
+    for (int i = 0; i < parameters.size(); i++) {
+      if (types.isAny(
+          erased(parameters.get(i)),
+          "javax.servlet.ServletRequest",
+          "jakarta.servlet.ServletRequest")) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** What ended the work itself: stages and futures wrap it as it is handed on. */

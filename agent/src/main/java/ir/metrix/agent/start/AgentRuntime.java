@@ -14,6 +14,7 @@ import ir.metrix.agent.config.TlsSettings;
 import ir.metrix.agent.delivery.Delivery;
 import ir.metrix.agent.delivery.DeliveryOptions;
 import ir.metrix.agent.instrument.RuleStates;
+import ir.metrix.agent.instrument.TaskTransformer;
 import ir.metrix.agent.instrument.TrackingTransformer;
 import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
@@ -75,6 +76,9 @@ final class AgentRuntime {
     new CaptureDispatcher(captures).activate();
     TrackingTransformer transformer = new TrackingTransformer(config.rules(), captures, states);
     instrumentation.addTransformer(transformer, true);
+    if (Captures.followsTasks(config.rules())) {
+      new TaskTransformer(log).install(instrumentation);
+    }
     Thread hook =
         new Thread("metrix-shutdown") {
           @Override

@@ -98,15 +98,20 @@ final class AsyncRig {
   }
 
   private int bind(String method) {
-    ClassFiles files = new ClassFiles.OfLoader(Async.class.getClassLoader());
+    return bind(Async.class, method);
+  }
+
+  /** The site of a method of whatever class. */
+  int bind(Class<?> type, String method) {
+    ClassFiles files = new ClassFiles.OfLoader(type.getClassLoader());
     TypeSource types = new ClassFileTypes(files);
     TrackedMethod tracked =
-        ClassScan.of(files.read("com/example/shop/Async")).methods().stream()
+        ClassScan.of(files.read(type.getName().replace('.', '/'))).methods().stream()
             .filter(scanned -> scanned.name.equals(method))
             .findFirst()
             .orElseThrow()
             .tracked();
-    return captures.bind(tracked, config.rules(), Async.class.getClassLoader(), types);
+    return captures.bind(tracked, config.rules(), type.getClassLoader(), types);
   }
 
   void pass(Duration time) {

@@ -1,0 +1,80 @@
+package com.example.shop;
+
+import java.util.Date;
+import java.util.List;
+
+/**
+ * Methods that change what they were given, go deep, and throw. No lambda and no concatenated text:
+ * it is loaded as old class files too.
+ */
+@SuppressWarnings({
+  "unused",
+  "ParameterReassignment",
+  "JavaUtilDate",
+  "InfiniteRecursion",
+  "DoNotCallSuggester"
+})
+public final class Semantics {
+  public String who = "buyer";
+  public int depth;
+
+  public int reassign(int amount, long weight, String name, double rate) {
+    for (int i = 0; i < 3; i++) {
+      amount += i;
+      weight -= i;
+    }
+    name = "changed";
+    rate = 0;
+    who = "changed";
+    return amount;
+  }
+
+  public void mutate(List<String> names, int[] prices, Date date) {
+    names.clear();
+    prices[0] = 99;
+    date.setTime(0);
+  }
+
+  public int recurse(int left) {
+    return left == 0 ? 0 : 1 + recurse(left - 1);
+  }
+
+  public void fail(RuntimeException thrown) {
+    throw thrown;
+  }
+
+  public int tooDeep() {
+    depth++;
+    return tooDeep() + 1;
+  }
+
+  public String plain() {
+    return "plain";
+  }
+
+  public String getOverflow() {
+    throw new StackOverflowError();
+  }
+
+  public String getNoMemory() {
+    throw new OutOfMemoryError("theirs");
+  }
+
+  @SuppressWarnings("removal") // an application may still do it
+  public String getDeath() {
+    throw new ThreadDeath();
+  }
+
+  public String getChecked() {
+    throw sneaky(new Exception("checked"));
+  }
+
+  @SuppressWarnings("unchecked") // as Kotlin and Lombok do
+  private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  public String getEndless() {
+    return getEndless().trim();
+  }
+}

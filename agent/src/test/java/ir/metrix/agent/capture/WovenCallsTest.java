@@ -1,0 +1,177 @@
+package ir.metrix.agent.capture;
+
+import static ir.metrix.agent.capture.WovenRig.rule;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ir.metrix.agent.expression.NanoClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A woven class behaves as before, and its rules mean what the caller passed. */
+@SuppressWarnings("JavaUtilDate") // applications have them
+class WovenCallsTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {47, 49, 50, 52, 61})
+  void argumentsAreThoseOfTheCallerAndBeforeIsBefore(int version) throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            version,
+            rule(
+                "reassign",
+                "before { who = \"#{this.who}\" },",
+                "a = \"#{args[0]}\", b = \"#{weight}\", c = \"#{name}\", d = \"#{rate}\","
+                    + " r = \"#{result}\", before = \"#{before.who}\", after = \"#{this.who}\""));
+    assertThat(rig.call("reassign", 7, 8L, "name", 1.5)).isEqualTo(10);
+    assertThat(rig.attributes())
+        .containsExactly("{a=7, after=changed, b=8, before=buyer, c=name, d=1.5, r=10}");
+  }
+
+  @Test
+  void whatWasReadBeforeTheCallStaysAsItWas() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule(
+                "mutate",
+                "before { n = \"#{names}\", p = \"#{prices}\", d = \"#{date}\" },",
+                "n = \"#{before.n}\", size = \"#{before.n.size()}\", p = \"#{before.p}\","
+                    + " d = \"#{millis(before.d)}\", now = \"#{names.size()}\""));
+    List<String> names = new ArrayList<>(List.of("a", "b"));
+    Date date = new Date(5_000);
+    int[] prices = {1, 2};
+    rig.call("mutate", names, prices, date);
+    assertThat(rig.log()).doesNotContain("WARN");
+    assertThat(rig.attributes()).containsExactly("{d=5000, n=[a, b], now=0, p=[1, 2], size=2}");
+    assertThat(names).isEmpty();
+    assertThat(prices).containsExactly(99, 2);
+  }
+
+  @Test
+  void recursionSendsOnceAndLeavesNothingBehind() throws Throwable {
+    WovenRig rig = WovenRig.of(folder, rule("recurse", "", "r = \"#{result}\""));
+    assertThat(rig.call("recurse", 5)).isEqualTo(5);
+    assertThat(rig.attributes()).containsExactly("{r=5}");
+    assertThat(rig.figures().calls()).isEqualTo(6);
+    assertThat(rig.captures.isThreadClean()).isTrue();
+  }
+
+  @Test
+  void exceptionLeavesAsItself() throws Throwable {
+    WovenRig rig = WovenRig.of(folder, rule("fail", "on = throw,", "m = \"#{thrown.message}\""));
+    IllegalStateException thrown = new IllegalStateException("no");
+    StackTraceElement[] trace = thrown.getStackTrace();
+    assertThat(catchThrowable(() -> rig.call("fail", thrown))).isSameAs(thrown);
+    assertThat(thrown.getStackTrace()).isEqualTo(trace);
+    assertThat(thrown.getSuppressed()).isEmpty();
+    assertThat(rig.attributes()).containsExactly("{m=no}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"overflow", "noMemory", "death", "checked", "endless"})
+  void nothingThrownInACaptureReachesTheApplication(String getter) throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule(
+                "plain",
+                "before { x = \"#{this." + getter + "}\" },",
+                "b = \"#{before.x}\", l = \"#{this." + getter + "}\", ok = yes"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(rig.call("plain")).isEqualTo("plain");
+    }
+    assertThat(rig.attributes()).containsExactly("{ok=yes}", "{ok=yes}", "{ok=yes}");
+    assertThat(rig.figures().errors()).isEqualTo(6);
+    assertThat(rig.captures.isThreadClean()).isTrue();
+  }
+
+  @Test
+  void stackThatIsUsedUpAtTheHookIsTheApplicationsAffairAlone() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule(
+                "tooDeep",
+                "nested = true, on = exit, before { b = \"#{this.who}\" },",
+                "b = \"#{before.b}\", l = \"#{this.who}\""),
+            rule("plain", "", "ok = yes").replaceFirst("r ", "plain "));
+    // From many depths: each of the hook's steps is the one that finds no stack left.
+    for (int i = 0; i < 20; i++) {
+      Thread thread = new Thread(null, () -> overflow(rig), "deep", 256 << 10);
+      thread.start();
+      thread.join();
+      Throwable thrown = catchThrowable(() -> rig.call("tooDeep"));
+      assertThat(thrown).isInstanceOf(StackOverflowError.class);
+      assertThat(rig.captures.isThreadClean()).isTrue();
+      rig.sent.clear();
+      assertThat(rig.call("plain")).isEqualTo("plain");
+      assertThat(rig.sent).as("the thread's next call, %s", i).hasSize(1);
+      rig.sent.clear();
+    }
+  }
+
+  private static void overflow(WovenRig rig) {
+    assertThat(catchThrowable(() -> rig.call("tooDeep"))).isInstanceOf(StackOverflowError.class);
+    assertThat(rig.captures.isThreadClean()).isTrue();
+  }
+
+  @Test
+  void collectionsAndPatternsStopWhenTheyOutrunTheTime() throws Throwable {
+    // Each look at the clock finds that a millisecond has passed.
+    AtomicLong nanos = new AtomicLong();
+    NanoClock slow =
+        new NanoClock() {
+          @Override
+          public long nanoTime() {
+            return nanos.addAndGet(1_000_000);
+          }
+        };
+    String text = "x".repeat(2_000);
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            Duration.ofMillis(20),
+            slow,
+            61,
+            rule(
+                "mutate",
+                "on = enter,",
+                "few = \"#{names.filter(it != '').size()}\","
+                    + " many = \"#{names.map(names.size() + names.filter(it != '').size()).size()}\","
+                    + " pattern = \"#{names.first() matches '(x*)*y'}\""));
+    rig.call("mutate", new ArrayList<>(Collections.nCopies(50, text)), new int[1], new Date(0));
+    assertThat(rig.attributes()).containsExactly("{few=50}");
+    assertThat(rig.figures().errors()).isEqualTo(2);
+    assertThat(rig.log()).contains("took longer than safety.capture-time");
+  }
+
+  @Test
+  void ruleThatIsTooSlowEachTimeIsOffAndItIsSaidOnce() throws Throwable {
+    AtomicLong nanos = new AtomicLong();
+    NanoClock slow =
+        new NanoClock() {
+          @Override
+          public long nanoTime() {
+            return nanos.addAndGet(30_000_000);
+          }
+        };
+    WovenRig rig = WovenRig.of(folder, Duration.ofMillis(20), slow, 61, rule("plain", "", "x = y"));
+    for (int i = 0; i < 50; i++) {
+      rig.call("plain");
+    }
+    assertThat(rig.sent).hasSize(20);
+    assertThat(rig.log().split("is switched off", -1)).hasSize(2);
+  }
+}
