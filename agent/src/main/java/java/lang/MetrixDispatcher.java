@@ -27,7 +27,13 @@ public abstract class MetrixDispatcher {
    */
   public static Object enter(int site, Object self, Object[] arguments) {
     MetrixDispatcher dispatcher = active;
-    return dispatcher == null ? null : dispatcher.onEnter(site, self, arguments);
+    try {
+      return dispatcher == null ? null : dispatcher.onEnter(site, self, arguments);
+    } catch (Throwable ours) {
+      // After super(…) no handler can be put around this call: its stack map would need to be
+      // known.
+      return null;
+    }
   }
 
   /**

@@ -18,6 +18,20 @@ public final class Semantics {
   public String who = "buyer";
   public int depth;
 
+  public Semantics() {}
+
+  public Semantics(String who) {
+    this.who = who;
+  }
+
+  @SuppressWarnings("AssignmentExpression") // the only way to assign before this(…)
+  public Semantics(int amount, String name, long weight) {
+    this(name = amount > 3 ? "changed" : "other");
+    weight += amount;
+    who = name;
+    depth = (int) weight;
+  }
+
   public int reassign(int amount, long weight, String name, double rate) {
     for (int i = 0; i < 3; i++) {
       amount += i;

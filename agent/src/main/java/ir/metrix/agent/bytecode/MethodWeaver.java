@@ -27,19 +27,24 @@ import net.bytebuddy.jar.asm.Type;
  * with nothing moved: our two variables lie above the method's own, and each return keeps its place
  * and whatever lies below it on the stack, so no path of the original meets another that it did not
  * meet before. Stack maps are therefore extended, not computed: computing them would load classes
- * of the application. In a constructor all begins after super(…) or this(…).
+ * of the application. In a constructor all begins after super(…) or this(…), but for the array of
+ * arguments: they may be assigned to before that.
  */
 final class MethodWeaver extends MethodVisitor {
   private static final String DISPATCHER = "java/lang/MetrixDispatcher";
   private static final String THROWABLE = "java/lang/Throwable";
   private static final String OBJECT = "java/lang/Object";
+  private static final String ARGUMENTS = "[Ljava/lang/Object;";
 
   private final ClassScan.MethodScan method;
   private final String ownerType;
   private final int site;
   private final boolean hasFrames;
 
-  /** Slot of the variable that holds what enter returned. */
+  /**
+   * Slot of the variable that holds what enter returned; in a constructor, until then, the
+   * arguments.
+   */
   private final int callSlot;
 
   /** Slot of the variable that holds the returned or thrown value on its way through the hook. */
@@ -94,12 +99,17 @@ final class MethodWeaver extends MethodVisitor {
     if (!method.isConstructor()) {
       super.visitTryCatchBlock(enterStart, enterEnd, enterFailed, THROWABLE);
       enter();
+    } else {
+      pushArguments();
+      super.visitVarInsn(Opcodes.ASTORE, callSlot);
     }
   }
 
   private void enter() {
-    super.visitInsn(Opcodes.ACONST_NULL);
-    super.visitVarInsn(Opcodes.ASTORE, callSlot);
+    if (!method.isConstructor()) {
+      super.visitInsn(Opcodes.ACONST_NULL);
+      super.visitVarInsn(Opcodes.ASTORE, callSlot);
+    }
     super.visitLabel(enterStart);
     super.visitLdcInsn(site);
     if (method.isStatic()) {
@@ -107,7 +117,11 @@ final class MethodWeaver extends MethodVisitor {
     } else {
       super.visitVarInsn(Opcodes.ALOAD, 0);
     }
-    pushArguments();
+    if (method.isConstructor()) {
+      super.visitVarInsn(Opcodes.ALOAD, callSlot);
+    } else {
+      pushArguments();
+    }
     super.visitMethodInsn(
         Opcodes.INVOKESTATIC,
         DISPATCHER,
@@ -254,8 +268,11 @@ final class MethodWeaver extends MethodVisitor {
       int type, int localCount, Object[] locals, int stackCount, Object[] stack) {
     List<Object> own = Arrays.asList(locals).subList(0, localCount);
     if (own.contains(Opcodes.UNINITIALIZED_THIS)) {
-      // Before super(…): the hook has not begun.
-      super.visitFrame(type, localCount, locals, stackCount, stack);
+      // Before super(…): the hook has not begun, but the arguments are there.
+      List<Object> withArguments = padded(own);
+      withArguments.add(ARGUMENTS);
+      super.visitFrame(
+          Opcodes.F_NEW, withArguments.size(), withArguments.toArray(), stackCount, stack);
       return;
     }
     List<Object> extended = padded(own);

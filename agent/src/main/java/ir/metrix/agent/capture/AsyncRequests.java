@@ -52,6 +52,7 @@ final class AsyncRequests {
       return false;
     }
     call.leaveThread();
+    Captures.countAwaiting(call.site, call.live, 1);
     return true;
   }
 

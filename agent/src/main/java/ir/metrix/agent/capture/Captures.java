@@ -383,6 +383,15 @@ public final class Captures implements SiteBinder {
     }
   }
 
+  /** Counts the call, for each rule that may send, among those whose result is yet to come. */
+  static void countAwaiting(Site site, boolean[] live, int more) {
+    for (int i = 0; i < live.length; i++) {
+      if (live[i]) {
+        site.rules[i].gate.figures.awaiting.add(more);
+      }
+    }
+  }
+
   /** Whether the call's messages are made later, when its result or its request is complete. */
   private boolean await(TrackedCall call, Object result) {
     Site site = call.site;
@@ -455,6 +464,7 @@ public final class Captures implements SiteBinder {
     ThreadCalls thread = null;
     boolean wasReading = false;
     try {
+      countAwaiting(call.site, call.live, -1);
       thread = currentThread();
       wasReading = thread.reading;
       thread.reading = true;
@@ -475,6 +485,7 @@ public final class Captures implements SiteBinder {
 
   /** A result that will not be awaited to its end. */
   void giveUp(Site site, boolean[] live, String why) {
+    countAwaiting(site, live, -1);
     for (int i = 0; i < live.length; i++) {
       if (live[i]) {
         RuleCapture capture = site.rules[i];

@@ -75,6 +75,7 @@ final class PendingResults implements Runnable {
       return false;
     }
     call.leaveThread();
+    Captures.countAwaiting(call.site, call.live, 1);
     AwaitedCall awaited = new AwaitedCall(captures, call);
     Throwable refusal = null;
     if (result instanceof CompletionStage) {

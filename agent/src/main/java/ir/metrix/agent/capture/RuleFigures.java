@@ -12,6 +12,7 @@ public final class RuleFigures {
   final LongAdder sampledOut = new LongAdder();
   final LongAdder limited = new LongAdder();
   final LongAdder unloaded = new LongAdder();
+  final LongAdder awaiting = new LongAdder();
   final LongAdder unawaited = new LongAdder();
   final LongAdder errors = new LongAdder();
   final AtomicInteger slowInARow = new AtomicInteger();
@@ -61,6 +62,11 @@ public final class RuleFigures {
     return unloaded.sum();
   }
 
+  /** Calls that have returned, and whose result or request is not complete yet. */
+  public long awaiting() {
+    return awaiting.sum();
+  }
+
   /**
    * Calls whose result was to come later, and that nobody will see: too many were awaited, or the
    * application let go of it unfinished.
@@ -92,6 +98,7 @@ public final class RuleFigures {
     append(text, "sampled out", sampledOut());
     append(text, "over the limit", limited());
     append(text, "not loaded, read as null", unloaded());
+    append(text, "result yet to come", awaiting());
     append(text, "result not awaited", unawaited());
     append(text, "errors", errors());
     if (lastError != null) {

@@ -160,5 +160,6 @@ class AsyncRequestsTest {
     assertThat(container.rig.sent).hasSize(1);
     container.serve(null);
     assertThat(container.rig.sent).as("the next one is another").hasSize(2);
+    assertThat(container.rig.figures().awaiting()).isZero();
   }
 }

@@ -45,10 +45,12 @@ class AwaitedResultsTest {
     Async.Receipts stage = new Async.Receipts();
     rig.call(method, stage);
     assertThat(rig.sent).isEmpty();
+    assertThat(rig.figures().awaiting()).isEqualTo(1);
     rig.pass(Duration.ofMillis(250));
     stage.complete(new Receipt("R-1", 5));
     assertThat(rig.log()).isEmpty();
     assertThat(rig.attributes()).containsExactly("{how=returned, id=R-1, ms=250, number=ORD-1001}");
+    assertThat(rig.figures().awaiting()).isZero();
     assertThat(rig.captures.isThreadClean()).isTrue();
   }
 

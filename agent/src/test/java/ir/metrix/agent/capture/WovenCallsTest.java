@@ -39,6 +39,22 @@ class WovenCallsTest {
         .containsExactly("{a=7, after=changed, b=8, before=buyer, c=name, d=1.5, r=10}");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {47, 49, 50, 52, 61})
+  void argumentsOfAConstructorAreThoseOfTheCallerToo(int version) throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            version,
+            rule(
+                "\"<init>(int, String, long)\"",
+                "",
+                "a = \"#{amount}\", n = \"#{name}\", w = \"#{args[2]}\", who = \"#{this.who}\""));
+    rig.type().getConstructor(int.class, String.class, long.class).newInstance(7, "name", 5L);
+    assertThat(rig.log()).doesNotContain("WARN");
+    assertThat(rig.attributes()).containsExactly("{a=7, n=name, w=5, who=changed}");
+  }
+
   @Test
   void whatWasReadBeforeTheCallStaysAsItWas() throws Throwable {
     WovenRig rig =

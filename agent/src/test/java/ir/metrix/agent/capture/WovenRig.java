@@ -117,6 +117,10 @@ final class WovenRig {
     }
   }
 
+  Class<?> type() {
+    return type;
+  }
+
   List<String> attributes() {
     return sent.stream().map(message -> message.fields().get("attributes").toString()).toList();
   }
