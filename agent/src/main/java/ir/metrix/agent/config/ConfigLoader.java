@@ -25,6 +25,7 @@ import java.util.Properties;
 public final class ConfigLoader {
   private static final String ROOT = "metrix";
   private static final String VARIABLE = "METRIX_CONFIG_FILE";
+  private static final long MAX_SEGMENT_SIZE = 256 << 20;
   private static final Duration ABOVE_ZERO = Duration.ofNanos(1);
 
   private final Path file;
@@ -254,6 +255,10 @@ public final class ConfigLoader {
     builder.maxAge = spool.duration("max-age", ABOVE_ZERO);
     builder.segmentSize = spool.size("segment-size");
     builder.durability = spool.choice("durability", Durability.class);
+    if (builder.segmentSize > MAX_SEGMENT_SIZE) {
+      spool.wrongType(
+          spool.given("segment-size"), spool.key("segment-size"), "a size of up to 256 MiB");
+    }
     return builder.build();
   }
 

@@ -6,8 +6,14 @@ import ir.metrix.agent.message.EncodedMessage;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.message.MessageEncoder;
 import ir.metrix.agent.ring.CaptureRing;
+import ir.metrix.agent.ring.Ticket;
+import ir.metrix.agent.spool.Durability;
+import ir.metrix.agent.spool.Outcome;
+import ir.metrix.agent.spool.Reasons;
 import ir.metrix.agent.spool.Spool;
 import ir.metrix.agent.spool.SpoolRecord;
+import ir.metrix.agent.spool.TakenTicks;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +22,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Brings messages from the application's threads to Metrix, one user's in order, and accounts for
- * each of them. What waits when it is closed is lost, and counted as that: the spool is in memory.
+ * each of them. What waits when it is closed stays in the spool.
  */
 public final class Delivery {
-  private static final String QUEUE_FULL = "queue full";
-  private static final String SPOOL_FULL = "spool full";
-  private static final String SHUTDOWN = "shutdown";
-  private static final int DRAIN_AT_ONCE = 512;
+  private static final int DRAIN_AT_ONCE = 4_096;
+  private static final long EXPIRE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** For the disk, after all else: it may hang. */
+  private static final long MAX_CLOSE_MILLIS = 5_000;
 
   private final DeliveryOptions options;
   private final Ledger ledger;
@@ -35,6 +42,10 @@ public final class Delivery {
   private final AtomicBoolean closeBegun = new AtomicBoolean();
   private volatile boolean closed;
   private volatile boolean drainEnded;
+  private volatile boolean finishing;
+
+  /** The spool thread has nothing to do. */
+  private volatile boolean idle;
 
   /** Set by application threads, which must not wait for the log; told by the spool thread. */
   private volatile boolean prepared;
@@ -48,8 +59,19 @@ public final class Delivery {
     this.log = log;
     this.transport = transport;
     ring = new CaptureRing(options.queueCapacity());
-    spool = new Spool(options.spoolRecords(), options.spoolBytes());
-    dispatcher = new Dispatcher(options, ledger, log, spool, random);
+    spool = new Spool(options.spool(), ledger, log);
+    dispatcher =
+        new Dispatcher(
+            options,
+            new Settlements() {
+              @Override
+              public void settle(SpoolRecord record, Outcome outcome, byte[] deadLetter) {
+                spool.settle(record, outcome, deadLetter);
+                ring.poke();
+              }
+            },
+            log,
+            random);
     spoolThread = newThread("metrix-spool", new SpoolLoop());
   }
 
@@ -67,7 +89,7 @@ public final class Delivery {
 
   /**
    * Takes over one message, or counts it as dropped and returns false. Runs on the application's
-   * thread: never waits, never throws.
+   * thread: never throws, and waits only with {@link Durability#SYNC}, for the disk.
    */
   public boolean offer(Message message) {
     Ledger.Account account = null;
@@ -75,18 +97,27 @@ public final class Delivery {
       account = ledger.account(message.ruleId());
       account.countCaptured();
       if (closed) {
-        account.countDropped(SHUTDOWN);
+        account.countDropped(Reasons.SHUTDOWN);
         return false;
       }
-      if (ring.tryOffer(message)) {
+      if (options.spool().durability() == Durability.SYNC) {
+        Ticket ticket = ring.tryOfferAwaited(message);
+        if (ticket != null) {
+          // Bounded by the disk alone; what the disk refuses is released too.
+          while (!ticket.isReleased() && spoolThread.isAlive()) {
+            ticket.awaitBriefly();
+          }
+          return true;
+        }
+      } else if (ring.tryOffer(message)) {
         return true;
       }
-      account.countDropped(QUEUE_FULL);
+      account.countDropped(Reasons.QUEUE_FULL);
       ringWasFull = true;
     } catch (Throwable t) {
       // Out of memory, most likely: the application's call must not feel it.
       if (account != null) {
-        account.countDropped("no memory");
+        account.countDropped(Reasons.NO_MEMORY);
       }
     }
     return false;
@@ -99,7 +130,7 @@ public final class Delivery {
       Math.max(0, totals.waiting() - spooled),
       spooled,
       spool.bytes(),
-      TimeUnit.NANOSECONDS.toSeconds(spool.oldestNanos(System.nanoTime())),
+      TimeUnit.MILLISECONDS.toSeconds(spool.oldestMillis()),
       totals.delivered(),
       dispatcher.retried(),
       totals.droppedSum(),
@@ -109,8 +140,8 @@ public final class Delivery {
   }
 
   /**
-   * Takes no more messages, delivers what it can within the time, counts the rest as dropped, and
-   * says the sum. A second call does nothing.
+   * Takes no more messages, delivers what it can within the time, leaves the rest in the spool, and
+   * says the sum. The disk may take a few seconds more. A second call does nothing.
    */
   public void close(long timeoutMillis) {
     if (!closeBegun.compareAndSet(false, true)) {
@@ -121,13 +152,18 @@ public final class Delivery {
     ring.wakeConsumer();
     dispatcher.flush();
     awaitDelivery(deadline);
-    List<SpoolRecord> left = dispatcher.stop();
-    for (SpoolRecord record : left) {
-      spool.release(record);
-      ledger.account(record.ruleId()).countDropped(SHUTDOWN);
-    }
+    dispatcher.stop();
+    finishing = true;
+    ring.poke();
     transport.close();
-    dropRing();
+    try {
+      spoolThread.join(MAX_CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (spoolThread.isAlive()) {
+      log.warn("The disk does not answer: what was not written to the spool yet may be lost.");
+    }
     log.info("stopped: " + settledTotals());
   }
 
@@ -135,48 +171,25 @@ public final class Delivery {
     synchronized (dispatcher) {
       long now;
       while ((now = System.nanoTime()) - deadline < 0) {
-        if (drainEnded && dispatcher.isIdle()) {
+        // In this order: the spool thread hands out before it says that it is idle.
+        boolean spoolIsIdle = drainEnded && idle && !ring.isPoked();
+        if (spoolIsIdle && dispatcher.isIdle() && spool.records() == 0) {
           return;
         }
         boolean hopeless =
-            drainEnded
+            spoolIsIdle
                 && dispatcher.inFlight() == 0
                 && dispatcher.nanosUntilWork(now) > deadline - now;
         if (hopeless) {
           return;
         }
         try {
-          dispatcher.wait((deadline - now) / 1_000_000 + 1);
+          dispatcher.wait(Math.min((deadline - now) / 1_000_000 + 1, 20));
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           return;
         }
       }
-    }
-  }
-
-  /** With no time left the spool thread may not have come to these. */
-  private void dropRing() {
-    try {
-      spoolThread.join(1_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    if (spoolThread.isAlive()) {
-      return;
-    }
-    dropRingNow();
-    // A thread that saw the queue open may still be about to put its message there.
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-    while (ledger.totals().waiting() > spool.records() && System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(1_000_000);
-      dropRingNow();
-    }
-    SpoolRecord record;
-    while ((record = spool.readNext()) != null) {
-      spool.release(record);
-      ledger.account(record.ruleId()).countDropped(SHUTDOWN);
     }
   }
 
@@ -186,18 +199,11 @@ public final class Delivery {
    */
   private Ledger.Totals settledTotals() {
     Ledger.Totals totals = ledger.totals();
-    for (int i = 0; i < 1_000 && totals.waiting() != 0; i++) {
+    for (int i = 0; i < 1_000 && totals.waiting() != spool.records(); i++) {
       LockSupport.parkNanos(10_000);
       totals = ledger.totals();
     }
     return totals;
-  }
-
-  private void dropRingNow() {
-    Message message;
-    while ((message = ring.poll()) != null) {
-      ledger.account(message.ruleId()).countDropped(SHUTDOWN);
-    }
   }
 
   /**
@@ -222,47 +228,117 @@ public final class Delivery {
   }
 
   /** Also starts the senders, so that they inherit from no application's thread. */
-  private final class SpoolLoop implements Runnable {
+  private final class SpoolLoop implements Runnable, TakenTicks {
+    private final List<SpoolRecord> handedOut = new ArrayList<>();
     private MessageEncoder encoder;
+    private boolean warm;
     private boolean sending;
+    private long expireAt = System.nanoTime() + EXPIRE_NANOS;
 
     @Override
     public void run() {
-      while (!dispatcher.isStopped()) {
+      spool.listenToTicks(this);
+      while (!finishing) {
         try {
-          if (prepared && encoder == null) {
-            // The encoder alone: senders, and with them the HTTP client, wait for a first message.
-            encoder = new MessageEncoder(options.timeFormat(), log);
-            encoder.warmUp();
-          }
-          int drained = drain();
-          tellOfFullRing();
-          if (drained > 0) {
-            dispatcher.admit(System.nanoTime());
-          } else if (closed && ring.isEmpty()) {
-            break;
-          } else {
-            ring.await();
-          }
+          turn();
         } catch (Throwable t) {
           log.problem(
               "spool " + t.getClass(), "The spool thread met " + t.getClass() + "; it goes on.");
+          // If it meets it at each turn, not as fast as it can.
+          ring.nap();
         }
       }
-      synchronized (dispatcher) {
-        drainEnded = true;
-        dispatcher.notifyAll();
+      try {
+        finish();
+      } catch (Throwable t) {
+        log.warn("The spool could not be closed: " + t);
       }
+      ring.releasePolled();
+    }
+
+    private void turn() {
+      idle = false;
+      ring.forgetPokes();
+      if (prepared && !warm) {
+        // The encoder alone: senders, and with them the HTTP client, wait for a first message.
+        warm = true;
+        encoder().warmUp();
+      }
+      boolean more = spool.work(handedOut);
+      more |= drain() > 0;
+      handOut();
+      tellOfFullRing();
+      expire();
+      if (more) {
+        return;
+      }
+      if (closed && !drainEnded && ring.isEmpty()) {
+        drainEnded = true;
+      }
+      idle = true;
+      if (spool.isForcePending()) {
+        ring.nap();
+      } else {
+        ring.await();
+      }
+    }
+
+    private void handOut() {
+      if (!handedOut.isEmpty()) {
+        startSending();
+        dispatcher.admit(handedOut, System.nanoTime());
+        handedOut.clear();
+      }
+    }
+
+    private void expire() {
+      long now = System.nanoTime();
+      if (now - expireAt > 0) {
+        expireAt = now + EXPIRE_NANOS;
+        dispatcher.expire(spool.cutoffMillis());
+      }
+    }
+
+    /** All that is in the ring goes to the disk, then what is known of it. */
+    private void finish() {
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+      do {
+        while (drain() > 0) {
+          handedOut.clear();
+        }
+        // A thread that saw the queue open may still be about to put its message there.
+        if (ledger.totals().waiting() > spool.records()) {
+          ring.nap();
+        }
+      } while (ledger.totals().waiting() > spool.records() && System.nanoTime() - end < 0);
+      spool.work(handedOut);
+      spool.close();
+    }
+
+    private MessageEncoder encoder() {
+      if (encoder == null) {
+        encoder = new MessageEncoder(options.timeFormat(), log);
+      }
+      return encoder;
+    }
+
+    @Override
+    public void taken(long userHash, long timeMillis) {
+      encoder().taken(userHash, timeMillis);
     }
 
     private int drain() {
       int drained = 0;
       Message message;
-      while (drained < DRAIN_AT_ONCE
-          && !dispatcher.isStopped()
-          && (message = ring.poll()) != null) {
-        drained++;
+      while (drained < DRAIN_AT_ONCE && (message = ring.poll()) != null) {
+        if (drained++ == 0) {
+          spool.prepare();
+        }
         spool(message);
+      }
+      if (drained > 0) {
+        spool.flush(handedOut);
+        ring.releasePolled();
       }
       return drained;
     }
@@ -270,10 +346,7 @@ public final class Delivery {
     private void spool(Message message) {
       SpoolRecord record;
       try {
-        if (!sending) {
-          startSending();
-        }
-        EncodedMessage encoded = encoder.encode(message);
+        EncodedMessage encoded = encoder().encode(message);
         record =
             new SpoolRecord(
                 message.application(),
@@ -284,29 +357,20 @@ public final class Delivery {
                 encoded.timeMillis(),
                 encoded.json());
       } catch (Throwable t) {
-        ledger.account(message.ruleId()).countDropped("not encodable");
+        ledger.account(message.ruleId()).countDropped(Reasons.NOT_ENCODABLE);
         log.problem(
             "encode " + message.ruleId(),
             "rule \"" + message.ruleId() + "\": a message has no JSON form and is dropped: " + t);
         return;
       }
-      if (!spool.append(record, System.nanoTime())) {
-        ledger.account(message.ruleId()).countDropped(SPOOL_FULL);
-        log.problem(
-            SPOOL_FULL,
-            "The spool is full ("
-                + spool.records()
-                + " messages, "
-                + spool.bytes()
-                + " bytes): new messages are dropped and counted until some are delivered.");
-      }
+      spool.append(record);
     }
 
     private void startSending() {
-      sending = true;
-      if (encoder == null) {
-        encoder = new MessageEncoder(options.timeFormat(), log);
+      if (sending) {
+        return;
       }
+      sending = true;
       for (int i = 1; i <= options.concurrency(); i++) {
         newThread("metrix-sender-" + i, new Sender(dispatcher, transport, log)).start();
       }
@@ -316,7 +380,7 @@ public final class Delivery {
       if (ringWasFull) {
         ringWasFull = false;
         log.problem(
-            QUEUE_FULL,
+            Reasons.QUEUE_FULL,
             "The queue between the application and the spool was full ("
                 + ring.capacity()
                 + "): messages were dropped and counted. queue.capacity makes it larger.");

@@ -1,6 +1,7 @@
 package ir.metrix.agent.delivery;
 
 import ir.metrix.agent.message.TimeFormat;
+import ir.metrix.agent.spool.SpoolOptions;
 import java.net.URI;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,8 +28,7 @@ public final class DeliveryOptions {
   private final long retryInitialMillis;
   private final long retryMaxMillis;
   private final int queueCapacity;
-  private final int spoolRecords;
-  private final long spoolBytes;
+  private final SpoolOptions spool;
   private final String proxyHost;
   private final int proxyPort;
   private final String proxyUser;
@@ -52,8 +52,7 @@ public final class DeliveryOptions {
     retryInitialMillis = builder.retryInitialMillis;
     retryMaxMillis = builder.retryMaxMillis;
     queueCapacity = builder.queueCapacity;
-    spoolRecords = builder.spoolRecords;
-    spoolBytes = builder.spoolBytes;
+    spool = builder.spool;
     proxyHost = builder.proxyHost;
     proxyPort = builder.proxyPort;
     proxyUser = builder.proxyUser;
@@ -115,12 +114,8 @@ public final class DeliveryOptions {
     return queueCapacity;
   }
 
-  int spoolRecords() {
-    return spoolRecords;
-  }
-
-  long spoolBytes() {
-    return spoolBytes;
+  SpoolOptions spool() {
+    return spool;
   }
 
   String proxyHost() {
@@ -177,8 +172,7 @@ public final class DeliveryOptions {
     private long retryInitialMillis = 1_000;
     private long retryMaxMillis = 300_000;
     private int queueCapacity = 65_536;
-    private int spoolRecords = 1_000_000;
-    private long spoolBytes = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+    private SpoolOptions spool = SpoolOptions.builder().build();
     private String proxyHost;
     private int proxyPort;
     private String proxyUser;
@@ -247,13 +241,9 @@ public final class DeliveryOptions {
       return this;
     }
 
-    public Builder spoolRecords(int spoolRecords) {
-      this.spoolRecords = spoolRecords;
-      return this;
-    }
-
-    public Builder spoolBytes(long spoolBytes) {
-      this.spoolBytes = spoolBytes;
+    /** Without it messages wait in memory. */
+    public Builder spool(SpoolOptions spool) {
+      this.spool = spool;
       return this;
     }
 
@@ -322,8 +312,6 @@ public final class DeliveryOptions {
       requirePositive("requestTimeoutMillis", requestTimeoutMillis);
       requirePositive("retryInitialMillis", retryInitialMillis);
       requirePositive("queueCapacity", queueCapacity);
-      requirePositive("spoolRecords", spoolRecords);
-      requirePositive("spoolBytes", spoolBytes);
       if (retryMaxMillis < retryInitialMillis) {
         throw new IllegalArgumentException("retryMaxMillis is less than retryInitialMillis");
       }

@@ -1,11 +1,9 @@
 package ir.metrix.agent.delivery;
 
-import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
-import ir.metrix.agent.spool.Spool;
+import ir.metrix.agent.spool.Outcome;
 import ir.metrix.agent.spool.SpoolRecord;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +22,8 @@ final class Dispatcher {
   private static final int MAX_BATCH_BYTES = 1 << 20;
 
   private final DeliveryOptions options;
-  private final Ledger ledger;
   private final AgentLog log;
-  private final Spool spool;
+  private final Settlements settlements;
   private final Random random;
 
   // All guarded by this.
@@ -54,23 +51,20 @@ final class Dispatcher {
   private String lastError;
   private int lastStatus;
 
-  Dispatcher(DeliveryOptions options, Ledger ledger, AgentLog log, Spool spool, Random random) {
+  Dispatcher(DeliveryOptions options, Settlements settlements, AgentLog log, Random random) {
     this.options = options;
-    this.ledger = ledger;
+    this.settlements = settlements;
     this.log = log;
-    this.spool = spool;
     this.random = random;
   }
 
-  /** Takes over all that the spool has and did not hand out yet. */
-  synchronized void admit(long now) {
+  /** Takes over what the spool hands out, in order. */
+  synchronized void admit(List<SpoolRecord> records, long now) {
     if (stopped) {
       return;
     }
-    SpoolRecord record;
-    while ((record = spool.readNext()) != null) {
-      Object key =
-          Arrays.asList(record.application(), record.customUserId(), record.metrixUserId());
+    for (SpoolRecord record : records) {
+      Object key = record.userKey();
       Lane lane = lanes.get(key);
       if (lane == null) {
         lane = new Lane(key, application(record.application()), options.batchMessages());
@@ -187,16 +181,30 @@ final class Dispatcher {
     return inFlight;
   }
 
-  /** Ends all sending, and hands back what was not delivered. Answers after this are ignored. */
-  synchronized List<SpoolRecord> stop() {
-    stopped = true;
-    List<SpoolRecord> left = new ArrayList<>();
-    for (Lane lane : lanes.values()) {
-      left.addAll(lane.records);
+  /** Records that came to the spool before a time are given up, but for those on their way. */
+  synchronized void expire(long cutoffMillis) {
+    for (Lane lane : new ArrayList<>(lanes.values())) {
+      if (lane.state == Lane.State.IN_FLIGHT) {
+        continue;
+      }
+      while (!lane.records.isEmpty() && lane.records.peek().arrivalMillis() < cutoffMillis) {
+        settlements.settle(lane.records.peek(), Outcome.TOO_OLD, null);
+        lane.removeFirst();
+        lane.suspects = Math.max(0, lane.suspects - 1);
+      }
+      if (lane.records.isEmpty()) {
+        lanes.remove(lane.key);
+        lane.application.ready.remove(lane);
+        lane.state = Lane.State.GONE;
+      }
     }
+  }
+
+  /** Ends all sending. Answers after this are ignored: what they are about stays in the spool. */
+  synchronized void stop() {
+    stopped = true;
     lanes.clear();
     notifyAll();
-    return left;
   }
 
   synchronized boolean isStopped() {
@@ -297,8 +305,7 @@ final class Dispatcher {
     // By one, not by twice: a limit that stays would be met with every second request.
     lane.sizeLimit = Math.min(options.batchMessages(), lane.sizeLimit + 1);
     for (SpoolRecord record : batch.records) {
-      ledger.account(record.ruleId()).countDelivered();
-      spool.release(record);
+      settlements.settle(record, Outcome.DELIVERED, null);
       lane.removeFirst();
     }
   }
@@ -317,8 +324,7 @@ final class Dispatcher {
       return;
     }
     SpoolRecord record = batch.records.get(0);
-    ledger.account(record.ruleId()).countDeadLettered();
-    spool.release(record);
+    settlements.settle(record, Outcome.DEAD_LETTERED, DeadLetter.line(record, answer));
     lane.removeFirst();
     lane.suspects = 0;
     if (answer.status == 413) {
@@ -334,7 +340,7 @@ final class Dispatcher {
             + (answer.status == 413
                 ? " (too large, even alone)"
                 : " (a field is missing or of the wrong type)")
-            + ". It is set aside and counted as dead-lettered; all others go on. Compare the"
+            + ". It is set aside in dead-letter/ of the spool, with Metrix's words; all others go on. Compare the"
             + " rule's message with Metrix's documentation.");
   }
 

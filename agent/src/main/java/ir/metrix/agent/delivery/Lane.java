@@ -12,7 +12,9 @@ final class Lane {
     LINGERING,
     READY,
     /** Its first records are being sent; nothing else of this user may be. */
-    IN_FLIGHT
+    IN_FLIGHT,
+    /** Nothing of this user waits here any more. */
+    GONE
   }
 
   final Object key;

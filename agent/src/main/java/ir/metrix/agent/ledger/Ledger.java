@@ -1,7 +1,10 @@
 package ir.metrix.agent.ledger;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,6 +27,11 @@ public final class Ledger {
     return earlier == null ? fresh : earlier;
   }
 
+  /** The ids of all rules that have an account, sorted. */
+  public List<String> rules() {
+    return new ArrayList<>(new TreeSet<>(accounts.keySet()));
+  }
+
   /** All rules' figures added up. */
   public Totals totals() {
     Totals totals = new Totals();
@@ -38,7 +46,13 @@ public final class Ledger {
     private final LongAdder captured = new LongAdder();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
+
+    /** Before anything was written of them: no file knows of these. By reason. */
     private final ConcurrentHashMap<String, AtomicLong> dropped = new ConcurrentHashMap<>();
+
+    /** Of messages that files know, and of earlier processes. By reason. */
+    private final ConcurrentHashMap<String, AtomicLong> droppedFromSpool =
+        new ConcurrentHashMap<>();
 
     public void countCaptured() {
       captured.increment();
@@ -54,13 +68,54 @@ public final class Ledger {
 
     /** {@code reason} is one of a few fixed words, such as "queue full". */
     public void countDropped(String reason) {
-      AtomicLong count = dropped.get(reason);
+      add(dropped, reason, 1);
+    }
+
+    /** As {@link #countDropped}, of messages that were in the spool. */
+    public void countDroppedFromSpool(String reason, long count) {
+      add(droppedFromSpool, reason, count);
+    }
+
+    /** What an earlier process left: messages that came to their end, and some that wait. */
+    public void restore(long deliveredThen, long deadLetteredThen, long waitingNow) {
+      captured.add(deliveredThen + deadLetteredThen + waitingNow);
+      delivered.add(deliveredThen);
+      deadLettered.add(deadLetteredThen);
+    }
+
+    /** As {@link #restore}, of messages that were dropped. */
+    public void restoreDropped(String reason, long count) {
+      captured.add(count);
+      add(droppedFromSpool, reason, count);
+    }
+
+    private static void add(
+        ConcurrentHashMap<String, AtomicLong> counts, String reason, long more) {
+      if (more == 0) {
+        return;
+      }
+      AtomicLong count = counts.get(reason);
       if (count == null) {
         AtomicLong fresh = new AtomicLong();
-        AtomicLong earlier = dropped.putIfAbsent(reason, fresh);
+        AtomicLong earlier = counts.putIfAbsent(reason, fresh);
         count = earlier == null ? fresh : earlier;
       }
-      count.incrementAndGet();
+      count.addAndGet(more);
+    }
+
+    /** What was dropped in this process before it reached the spool, by reason. */
+    public Map<String, Long> droppedBeforeSpool() {
+      Map<String, Long> copy = new TreeMap<>();
+      addTo(copy, dropped);
+      return copy;
+    }
+
+    private static void addTo(
+        Map<String, Long> sums, ConcurrentHashMap<String, AtomicLong> counts) {
+      for (Map.Entry<String, AtomicLong> entry : counts.entrySet()) {
+        Long sum = sums.get(entry.getKey());
+        sums.put(entry.getKey(), (sum == null ? 0 : sum) + entry.getValue().get());
+      }
     }
 
     public long captured() {
@@ -77,10 +132,23 @@ public final class Ledger {
 
     public long dropped() {
       long sum = 0;
-      for (AtomicLong count : dropped.values()) {
-        sum += count.get();
+      for (Long count : droppedByReason().values()) {
+        sum += count;
       }
       return sum;
+    }
+
+    /** By reason, sorted. */
+    public Map<String, Long> droppedByReason() {
+      Map<String, Long> sums = new TreeMap<>();
+      addTo(sums, dropped);
+      addTo(sums, droppedFromSpool);
+      return sums;
+    }
+
+    public long waiting() {
+      long ended = delivered() + deadLettered() + dropped();
+      return captured() - ended;
     }
   }
 
@@ -99,10 +167,8 @@ public final class Ledger {
       // negative number.
       delivered += account.delivered();
       deadLettered += account.deadLettered();
-      for (Map.Entry<String, AtomicLong> entry : account.dropped.entrySet()) {
-        Long sum = dropped.get(entry.getKey());
-        dropped.put(entry.getKey(), (sum == null ? 0 : sum) + entry.getValue().get());
-      }
+      Account.addTo(dropped, account.dropped);
+      Account.addTo(dropped, account.droppedFromSpool);
       captured += account.captured();
     }
 

@@ -44,6 +44,11 @@ public final class MessageEncoder {
             ""));
   }
 
+  /** An earlier process gave this time to a message of this user. */
+  public void taken(long userHash, long timeMillis) {
+    ticks.note(userHash, Math.floorDiv(timeMillis, timeFormat.tickMillis()));
+  }
+
   /**
    * Encodes one message.
    *
@@ -74,7 +79,7 @@ public final class MessageEncoder {
       return message.timeMillis();
     }
     long wanted = Math.floorDiv(message.timeMillis(), timeFormat.tickMillis());
-    long tick = ticks.take(message.application() + '\n' + message.metrixUserId(), wanted);
+    long tick = ticks.take(UserHash.of(message.application(), message.metrixUserId()), wanted);
     if (tick == wanted) {
       return message.timeMillis();
     }

@@ -22,21 +22,35 @@ final class UniqueTicks {
   private static final int MAX_RUNS = 8;
 
   private final long quietTicks;
-  private final Map<String, Runs> users = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<Long, Runs> users = new LinkedHashMap<>(64, 0.75f, true);
 
   /** {@code quietTicks} are the ticks after which a user counts as quiet. */
   UniqueTicks(long quietTicks) {
     this.quietTicks = quietTicks;
   }
 
-  long take(String user, long wanted) {
+  /**
+   * The first free tick from a wanted one on, which then is taken.
+   *
+   * @param user as {@link UserHash} has it
+   */
+  long take(long user, long wanted) {
+    return runs(user, wanted).take(wanted);
+  }
+
+  /** An earlier process gave this tick to a message. */
+  void note(long user, long tick) {
+    runs(user, tick).note(tick);
+  }
+
+  private Runs runs(long user, long now) {
     Runs runs = users.get(user);
     if (runs == null) {
       runs = new Runs();
       users.put(user, runs);
-      forgetQuietUser(wanted);
+      forgetQuietUser(now);
     }
-    return runs.take(wanted);
+    return runs;
   }
 
   int users() {
@@ -72,6 +86,16 @@ final class UniqueTicks {
       long tick = at < length && bounds[at] <= wanted ? bounds[at + 1] + 1 : wanted;
       add(tick);
       return tick;
+    }
+
+    private void note(long tick) {
+      int at = 0;
+      while (at < length && bounds[at + 1] < tick) {
+        at += 2;
+      }
+      if (at == length || bounds[at] > tick) {
+        add(tick);
+      }
     }
 
     private void add(long tick) {

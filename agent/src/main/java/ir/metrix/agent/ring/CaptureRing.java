@@ -1,6 +1,8 @@
 package ir.metrix.agent.ring;
 
 import ir.metrix.agent.message.Message;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
@@ -19,13 +21,18 @@ public final class CaptureRing {
   private static final long SLEEP_NANOS = 1_000_000_000;
 
   // The variant over AtomicReferenceArray: the one over Unsafe makes Java 24 print warnings.
-  private final MpscAtomicArrayQueue<Message> queue;
+  // Holds Messages, and Tickets of those whose thread waits.
+  private final MpscAtomicArrayQueue<Object> queue;
 
+  private volatile boolean poked;
   private volatile boolean sleeping;
   private volatile Thread consumer;
 
   /** Consumer only: naps since the last message. */
   private int naps;
+
+  /** Consumer only: of messages that were polled. */
+  private final List<Ticket> polledTickets = new ArrayList<>();
 
   /** {@code capacity} is rounded up to a power of two. */
   public CaptureRing(int capacity) {
@@ -34,7 +41,21 @@ public final class CaptureRing {
 
   /** Takes a message in, or returns false at once if there is no room. Any thread. */
   public boolean tryOffer(Message message) {
-    if (!queue.offer(message)) {
+    return offer(message);
+  }
+
+  /**
+   * As {@link #tryOffer}, for a thread that will wait until the message is safe.
+   *
+   * @return null if there is no room
+   */
+  public Ticket tryOfferAwaited(Message message) {
+    Ticket ticket = new Ticket(message);
+    return offer(ticket) ? ticket : null;
+  }
+
+  private boolean offer(Object entry) {
+    if (!queue.offer(entry)) {
       return false;
     }
     // The offer's compare-and-set comes before this read in the order of all threads: either we see
@@ -47,11 +68,25 @@ public final class CaptureRing {
 
   /** The next message, or null. Consumer only. */
   public Message poll() {
-    Message message = queue.poll();
-    if (message != null) {
-      naps = 0;
+    Object entry = queue.poll();
+    if (entry == null) {
+      return null;
     }
-    return message;
+    naps = 0;
+    if (entry instanceof Ticket) {
+      Ticket ticket = (Ticket) entry;
+      polledTickets.add(ticket);
+      return ticket.message;
+    }
+    return (Message) entry;
+  }
+
+  /** All messages that were polled are as safe as they get: their threads go on. Consumer only. */
+  public void releasePolled() {
+    for (int i = 0; i < polledTickets.size(); i++) {
+      polledTickets.get(i).release();
+    }
+    polledTickets.clear();
   }
 
   /** Waits for messages; may return without one. Consumer only. */
@@ -63,10 +98,33 @@ public final class CaptureRing {
     }
     consumer = Thread.currentThread();
     sleeping = true;
-    if (queue.isEmpty()) {
+    if (queue.isEmpty() && !poked) {
       LockSupport.parkNanos(this, SLEEP_NANOS);
     }
     sleeping = false;
+  }
+
+  /** Waits for a moment, and not longer. Consumer only. */
+  public void nap() {
+    LockSupport.parkNanos(this, NAP_NANOS);
+  }
+
+  /** There is something else for the consumer to do. Any thread. */
+  public void poke() {
+    poked = true;
+    if (sleeping) {
+      wakeConsumer();
+    }
+  }
+
+  /** Whether someone poked since the last call of {@link #forgetPokes}. Any thread. */
+  public boolean isPoked() {
+    return poked;
+  }
+
+  /** The consumer is about to look. Consumer only. */
+  public void forgetPokes() {
+    poked = false;
   }
 
   /** Makes a waiting consumer look again, for instance since the agent stops. Any thread. */

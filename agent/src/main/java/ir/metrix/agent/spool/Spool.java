@@ -1,67 +1,1001 @@
 package ir.metrix.agent.spool;
 
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
+import ir.metrix.agent.ledger.Ledger;
+import ir.metrix.agent.log.AgentLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Holds records from {@link #append} to {@link #release}, bounded by number and by bytes. Weakness:
- * in memory only. The spool on disk will take the inside of this class; its callers keep to append,
- * read in order, release. Thread-safe; only the agent's own threads come here.
+ * Keeps records from {@link #append} until each came to its end, on disk as far as it can, and
+ * hands them out in order. What the disk refuses waits in memory, bounded, until the disk takes it.
+ * One thread, but for {@link #settle} and the figures; nobody else waits for the disk.
+ *
+ * <p>Weakness: between two writes, the records of a group are in memory alone.
  */
 public final class Spool {
-  private final int maxRecords;
-  private final long maxBytes;
+  private static final int GROUP_BYTES = 256 << 10;
 
-  // All guarded by this.
-  private final ArrayDeque<SpoolRecord> unread = new ArrayDeque<>();
+  /** Read in one round, so that the ring is looked at in between. */
+  private static final long READ_BYTES = 1 << 20;
 
-  /** Everything held, oldest first, with the nanoTime of its arrival. */
-  private final Map<SpoolRecord, Long> held = new LinkedHashMap<>();
+  private static final long FIRST_RETRY_MILLIS = 500;
+  private static final long LAST_RETRY_MILLIS = 30_000;
+  private static final long LEDGER_MILLIS = 1_000;
+  private static final long LOOK_AROUND_MILLIS = 10_000;
+  private static final long EXPIRE_MILLIS = 10_000;
+  private static final long FORCE_MILLIS = 20;
 
-  private long bytes;
+  /** Of so many the figures are not added up at every turn. */
+  private static final int MANY_SEGMENTS = 256;
 
-  public Spool(int maxRecords, long maxBytes) {
-    this.maxRecords = maxRecords;
-    this.maxBytes = maxBytes;
+  private static final long FIGURES_MILLIS = 50;
+
+  private final SpoolContext context;
+  private final SpoolOptions options;
+  private final Ledger ledger;
+  private final AgentLog log;
+  private final Stores stores;
+  private final Census census;
+  private final Window window;
+  private final Backlog backlog;
+  private final Compaction compaction;
+  private final DeadLetters deadLetters;
+  private final Ticks ticks;
+  private final GroupBuffer group;
+
+  /** All that this process has locked; the first one that it writes to is {@link #own}. */
+  private final List<Store> open = new ArrayList<>();
+
+  private Store own;
+
+  private TakenTicks takenTicks;
+
+  /** Not written yet, and not tried to. */
+  private final List<SpoolRecord> fresh = new ArrayList<>();
+
+  private long freshBytes;
+
+  /** In memory alone, since the disk refused them or nobody wants them there. */
+  private final Set<SpoolRecord> inMemory = new LinkedHashSet<>();
+
+  private long inMemoryBytes;
+
+  /** Those of {@link #inMemory} that were not handed out. */
+  private final List<SpoolRecord> notHandedOut = new ArrayList<>();
+
+  private int notHandedOutVersion = -1;
+
+  /** What came to its end without being in a segment, and is not in the ledger's file by itself. */
+  private final Map<String, LedgerFile.Counts> unfiled = new TreeMap<>();
+
+  private final List<Settlement> unwrittenDeadLetters = new ArrayList<>();
+
+  /** Since it was looked whether something is to be compacted. */
+  private long settledBytes;
+
+  private long compactAt;
+  private boolean mayBeUncounted;
+  private boolean isLookedAround;
+  private boolean isFailing;
+  private long retryMillis = FIRST_RETRY_MILLIS;
+  private long writeAt;
+  private long readAt;
+  private long settleAt;
+  private long ledgerAt;
+  private long lookAroundAt;
+  private long expireAt;
+  private long forceAt;
+  private long figuresAt;
+  private long fullApplicationsAt;
+  private final Map<String, Long> waitingBytesByApplication = new TreeMap<>();
+  private String filedDrops = "";
+
+  /** Guarded by itself. */
+  private final List<Settlement> inbox = new ArrayList<>();
+
+  // Written by the spool's thread only, read by any.
+  private volatile long records;
+  private volatile long bytes;
+  private volatile long oldestArrival = Long.MAX_VALUE;
+  private volatile boolean isOnDisk;
+  private long diskBytes;
+
+  public Spool(SpoolOptions options, Ledger ledger, AgentLog log) {
+    this(new SpoolContext(options, new DiskFiles(), new SpoolClock(), ledger, log));
   }
 
-  /** Keeps a record, or returns false if a bound forbids it: then the record is the caller's. */
-  public synchronized boolean append(SpoolRecord record, long nowNanos) {
-    if (held.size() >= maxRecords || bytes + record.sizeBytes() > maxBytes) {
+  Spool(SpoolContext context) {
+    this.context = context;
+    this.options = context.options;
+    this.ledger = context.ledger;
+    this.log = context.log;
+    stores = new Stores(context);
+    census = new Census(context);
+    window = new Window(options);
+    backlog = new Backlog(context, new FoundOnTheWay(), window);
+    compaction = new Compaction(context, backlog, window);
+    deadLetters = new DeadLetters(context);
+    ticks = new Ticks(context);
+    group = new GroupBuffer(context.checksums);
+  }
+
+  /** A record that came to its end, as the threads that send say it. */
+  private static final class Settlement {
+    private final SpoolRecord record;
+    private final Outcome outcome;
+    private final byte[] deadLetter;
+
+    private Settlement(SpoolRecord record, Outcome outcome, byte[] deadLetter) {
+      this.record = record;
+      this.outcome = outcome;
+      this.deadLetter = deadLetter;
+    }
+  }
+
+  /**
+   * A record that was handed out came to its end. Any thread; what follows from it is done by the
+   * next {@link #work}.
+   *
+   * @param deadLetter the line to set it aside with; null if it isn't
+   */
+  public void settle(SpoolRecord record, Outcome outcome, byte[] deadLetter) {
+    synchronized (inbox) {
+      inbox.add(new Settlement(record, outcome, deadLetter));
+    }
+  }
+
+  /**
+   * Takes over a record, or counts it as dropped and returns false. It counts as spooled after
+   * {@link #flush}.
+   */
+  public boolean append(SpoolRecord record) {
+    int size = record.diskSizeBytes();
+    String refused = null;
+    if (size > Format.MAX_BODY_BYTES) {
+      refused = Reasons.TOO_LARGE;
+      log.problem(
+          Reasons.TOO_LARGE + record.ruleId(),
+          "rule \""
+              + record.ruleId()
+              + "\": a message has more than "
+              + Format.MAX_BODY_BYTES
+              + " bytes and is dropped. limits { … } makes messages smaller.");
+    } else if (isFull(record, size)) {
+      refused = Reasons.SPOOL_FULL;
+      log.problem(
+          Reasons.SPOOL_FULL,
+          "The spool is full ("
+              + records
+              + " messages, "
+              + bytes
+              + " bytes"
+              + (isInMemory() ? ", in memory" : "")
+              + "): new messages are dropped and counted until some are delivered.");
+    }
+    if (refused != null) {
+      ledger.account(record.ruleId()).countDropped(refused);
       return false;
     }
-    held.put(record, nowNanos);
-    unread.add(record);
-    bytes += record.sizeBytes();
+    record.arrivalMillis = context.clock.millis();
+    fresh.add(record);
+    freshBytes += size;
     return true;
   }
 
-  /** The next record that was not read yet, in order of arrival, or null. It stays held. */
-  public synchronized SpoolRecord readNext() {
-    return unread.poll();
+  private boolean isInMemory() {
+    return isFailing || options.durability() == Durability.MEMORY;
   }
 
-  /** A record has come to its end and need not be held any longer. */
-  public synchronized void release(SpoolRecord record) {
-    if (held.remove(record) != null) {
-      bytes -= record.sizeBytes();
+  private boolean isFull(SpoolRecord record, int size) {
+    if (isInMemory()) {
+      return inMemory.size() + fresh.size() >= options.memoryRecords()
+          || inMemoryBytes + freshBytes + record.sizeBytes() > options.memoryBytes();
+    }
+    if (diskBytes + freshBytes + size > options.maxBytes()) {
+      return true;
+    }
+    // One application that is refused for days must leave room for the others.
+    if (options.applications() > 1) {
+      Long waiting = waitingBytesByApplication.get(options.applicationId(record.application()));
+      long share = options.maxBytes() - options.maxBytes() / (2L * options.applications());
+      return waiting != null && waiting + freshBytes + size > share;
+    }
+    return false;
+  }
+
+  /** Writes what was appended; hands out what may be handed out at once. */
+  public void flush(List<SpoolRecord> out) {
+    if (fresh.isEmpty() && (inMemory.isEmpty() || !isFailing)) {
+      return;
+    }
+    if (options.durability() == Durability.MEMORY) {
+      keepInMemory();
+    } else if (context.clock.millis() < writeAt) {
+      keepInMemory();
+    } else {
+      try {
+        write(out);
+        healed();
+      } catch (IOException | SecurityException e) {
+        keepInMemory();
+        failed(e);
+      }
+    }
+    handOutFromMemory(out);
+    updateFigures();
+  }
+
+  private void write(List<SpoolRecord> out) throws IOException {
+    openOwn();
+    if (!inMemory.isEmpty()) {
+      List<SpoolRecord> waiting = new ArrayList<>(inMemory);
+      writeInGroups(waiting, out);
+      notHandedOut.clear();
+    }
+    writeInGroups(fresh, out);
+    fresh.clear();
+    freshBytes = 0;
+    if (options.durability() == Durability.SYNC) {
+      own.force();
     }
   }
 
-  public synchronized int records() {
-    return held.size();
+  /** Those that are written are no longer in memory, if a later group fails. */
+  private void writeInGroups(List<SpoolRecord> waiting, List<SpoolRecord> out) throws IOException {
+    int from = 0;
+    while (from < waiting.size()) {
+      group.clear();
+      int to = from;
+      while (to < waiting.size() && (to == from || group.length() < GROUP_BYTES)) {
+        SpoolRecord record = waiting.get(to++);
+        int start = group.length();
+        group.add(record, options.applicationId(record.application()));
+        record.offset = start;
+        record.diskBytes = group.length() - start;
+      }
+      boolean wasCaughtUp = backlog.isCaughtUp();
+      ticks.write(own, waiting.subList(from, to));
+      Segment before = own.active();
+      long start = own.append(group, context.clock.millis(), backlog);
+      diskBytes += group.length();
+      if (own.active() != before) {
+        diskBytes += Format.HEADER_BYTES;
+        foldIfDone(before);
+      }
+      List<SpoolRecord> written = waiting.subList(from, to);
+      for (SpoolRecord record : written) {
+        record.segment = own.active();
+        record.offset += (int) start;
+        record.segment.addWaiting(
+            record.ruleId(),
+            options.applicationId(record.application()),
+            record.diskBytes,
+            record.arrivalMillis);
+        if (inMemory.remove(record)) {
+          inMemoryBytes -= record.sizeBytes();
+        }
+      }
+      backlog.appended(written, wasCaughtUp, out);
+      from = to;
+    }
   }
 
-  public synchronized long bytes() {
+  /**
+   * Gets ready to be written to, before the first message is encoded: the listener of ticks then
+   * knows what earlier processes have taken.
+   */
+  public void prepare() {
+    if (own == null
+        && options.durability() != Durability.MEMORY
+        && context.clock.millis() >= writeAt) {
+      try {
+        openOwn();
+      } catch (IOException | SecurityException e) {
+        failed(e);
+      }
+    }
+  }
+
+  /** Who is to know the ticks of the stores that are opened from now on. */
+  public void listenToTicks(TakenTicks listener) {
+    takenTicks = listener;
+  }
+
+  private void openOwn() throws IOException {
+    if (own == null) {
+      Store store = stores.openOwn();
+      own = store;
+      entered(store);
+      log.info("spool: " + store.directory());
+    }
+  }
+
+  private void entered(Store store) {
+    open.add(store);
+    diskBytes += store.bytes();
+    for (Map.Entry<String, LedgerFile.Counts> rule : store.ledger.rules.entrySet()) {
+      Ledger.Account account = ledger.account(rule.getKey());
+      account.restore(rule.getValue().delivered, rule.getValue().deadLettered, 0);
+      for (Map.Entry<String, Long> reason : rule.getValue().dropped.entrySet()) {
+        account.restoreDropped(reason.getKey(), reason.getValue());
+      }
+    }
+    if (takenTicks != null) {
+      try {
+        ticks.read(store, takenTicks);
+      } catch (IOException | SecurityException e) {
+        log.problem(
+            "spool ticks",
+            "It cannot be read which times earlier messages have: " + describe(e) + ".");
+      }
+    }
+    for (Segment segment : store.segments) {
+      backlog.add(segment);
+    }
+    mayBeUncounted = true;
+  }
+
+  private void keepInMemory() {
+    for (SpoolRecord record : fresh) {
+      if (record.segment == null) {
+        inMemory.add(record);
+        notHandedOut.add(record);
+        inMemoryBytes += record.sizeBytes();
+      }
+    }
+    notHandedOutVersion = -1;
+    fresh.clear();
+    freshBytes = 0;
+  }
+
+  /** While they are in memory anyway, the window is no bound: only the order is. */
+  private void handOutFromMemory(List<SpoolRecord> out) {
+    if (notHandedOut.isEmpty()
+        || notHandedOutVersion == backlog.version()
+        || !backlog.isCaughtUp()) {
+      return;
+    }
+    notHandedOutVersion = backlog.version();
+    Iterator<SpoolRecord> records = notHandedOut.iterator();
+    List<SpoolRecord> left = new ArrayList<>();
+    while (records.hasNext()) {
+      SpoolRecord record = records.next();
+      if (record.segment != null || record.isTaken || record.isSettled) {
+        continue;
+      }
+      if (backlog.isLeftBehind(record)) {
+        left.add(record);
+      } else {
+        window.take(record);
+        out.add(record);
+      }
+    }
+    notHandedOut.clear();
+    notHandedOut.addAll(left);
+  }
+
+  private void failed(Exception e) {
+    writeAt = context.clock.millis() + retryMillis;
+    retryMillis = Math.min(2 * retryMillis, LAST_RETRY_MILLIS);
+    if (!isFailing) {
+      isFailing = true;
+      log.warn(
+          "The spool on disk cannot be written: "
+              + describe(e)
+              + ". Messages wait in memory, "
+              + options.memoryBytes()
+              + " bytes at most, and are lost if the process ends before they are delivered. The"
+              + " disk is tried again from time to time. spool.directory names another place,"
+              + " spool.durability = memory asks for this.");
+    }
+  }
+
+  private void healed() {
+    retryMillis = FIRST_RETRY_MILLIS;
+    if (isFailing) {
+      isFailing = false;
+      log.info("The spool on disk can be written again: what waited in memory is there now.");
+    }
+  }
+
+  private static String describe(Exception e) {
+    String message = e.getMessage();
+    return message == null || e instanceof java.nio.file.FileSystemException
+        ? e.toString()
+        : message;
+  }
+
+  /**
+   * Does all that is due, and hands out what there is room for.
+   *
+   * @return whether there is more to do at once
+   */
+  public boolean work(List<SpoolRecord> out) {
+    long now = context.clock.millis();
+    if (!isLookedAround || now >= lookAroundAt) {
+      isLookedAround = true;
+      lookAroundAt = now + LOOK_AROUND_MILLIS;
+      lookAround();
+    }
+    settleAll(now);
+    if (isFailing && now >= writeAt) {
+      flush(out);
+    }
+    boolean more = read(out, now);
+    more |= countNext(now);
+    more |= compactNext(now);
+    if (now >= expireAt) {
+      expireAt = now + EXPIRE_MILLIS;
+      expire(now);
+    }
+    handOutFromMemory(out);
+    writeLedgerIfDue(now);
+    forceIfDue(now);
+    updateFigures();
+    return more;
+  }
+
+  /** Adopts what dead processes left; sees whether our own is still there. */
+  private void lookAround() {
+    for (Store store : new ArrayList<>(open)) {
+      if (store.isDeleted()) {
+        deleted(store);
+      }
+    }
+    if (options.durability() == Durability.MEMORY) {
+      return;
+    }
+    for (Store store : stores.adopt()) {
+      if (own == null) {
+        own = store;
+      } else {
+        // What is adopted comes before what is written from now on.
+        sealOwn();
+      }
+      log.info(
+          "spool: "
+              + store.directory()
+              + " was left with "
+              + store.bytes()
+              + " bytes in "
+              + store.segments.size()
+              + (store.segments.size() == 1 ? " segment" : " segments")
+              + ", which are delivered now");
+      entered(store);
+    }
+  }
+
+  private void settleAll(long now) {
+    List<Settlement> all;
+    synchronized (inbox) {
+      if (inbox.isEmpty() && unwrittenDeadLetters.isEmpty()) {
+        all = new ArrayList<>(0);
+      } else {
+        all = new ArrayList<>(inbox);
+        inbox.clear();
+      }
+    }
+    for (Settlement settlement : all) {
+      if (settlement.outcome == Outcome.DEAD_LETTERED
+          && options.durability() != Durability.MEMORY) {
+        unwrittenDeadLetters.add(settlement);
+      } else {
+        settleNow(settlement.record, settlement.outcome);
+      }
+    }
+    if (now >= settleAt) {
+      try {
+        writeDeadLetters();
+        for (Store store : open) {
+          store.writeAcks();
+        }
+      } catch (IOException | SecurityException e) {
+        settleAt = now + 1_000;
+        log.problem(
+            "spool acks",
+            "It cannot be written down what was delivered: "
+                + describe(e)
+                + ". It is tried again; if the process ends before, messages are sent again with"
+                + " the same ids.");
+      }
+    }
+  }
+
+  /** First the line, then the ack: a crash in between makes two lines of a message, never none. */
+  private void writeDeadLetters() throws IOException {
+    if (unwrittenDeadLetters.isEmpty()) {
+      return;
+    }
+    try {
+      openOwn();
+    } catch (IOException | SecurityException e) {
+      // There is no disk at all, and what is refused for good must not fill the memory.
+      log.problem(
+          "dead letters",
+          "Messages that Metrix refuses for good are counted but cannot be set aside: "
+              + describe(e));
+      settleUnwrittenDeadLetters();
+      return;
+    }
+    List<byte[]> lines = new ArrayList<>();
+    for (Settlement settlement : unwrittenDeadLetters) {
+      if (settlement.deadLetter != null && !settlement.record.isSettled) {
+        lines.add(settlement.deadLetter);
+      }
+    }
+    deadLetters.append(own, lines);
+    settleUnwrittenDeadLetters();
+  }
+
+  private void settleUnwrittenDeadLetters() {
+    for (Settlement settlement : unwrittenDeadLetters) {
+      settleNow(settlement.record, Outcome.DEAD_LETTERED);
+    }
+    unwrittenDeadLetters.clear();
+  }
+
+  private void settleNow(SpoolRecord record, Outcome outcome) {
+    window.release(record);
+    if (record.isSettled) {
+      return;
+    }
+    record.isSettled = true;
+    count(record.ruleId(), outcome, 1);
+    if (record.segment != null) {
+      String applicationId =
+          record.unknownApplication != null
+              ? record.unknownApplication
+              : options.applicationId(record.application());
+      record.segment.settle(record, applicationId, outcome);
+      settledBytes += record.diskBytes;
+      foldIfDone(record.segment);
+    } else {
+      if (inMemory.remove(record)) {
+        inMemoryBytes -= record.sizeBytes();
+      }
+      unfiled(record.ruleId()).add(outcome, 1, Reasons.of(outcome));
+    }
+  }
+
+  private void count(String ruleId, Outcome outcome, long times) {
+    Ledger.Account account = ledger.account(ruleId);
+    if (outcome == Outcome.DELIVERED) {
+      account.countDelivered();
+    } else if (outcome == Outcome.DEAD_LETTERED) {
+      account.countDeadLettered();
+    } else {
+      account.countDroppedFromSpool(Reasons.of(outcome), times);
+    }
+  }
+
+  private LedgerFile.Counts unfiled(String ruleId) {
+    LedgerFile.Counts counts = unfiled.get(ruleId);
+    if (counts == null) {
+      counts = new LedgerFile.Counts();
+      unfiled.put(ruleId, counts);
+    }
+    return counts;
+  }
+
+  private void sealOwn() {
+    Segment sealed = own.active();
+    own.seal();
+    foldIfDone(sealed);
+  }
+
+  private void foldIfDone(Segment segment) {
+    if (segment == null) {
+      return;
+    }
+    if (segment.waiting == 0 && segment.isSealed && segment.isCounted && !segment.isGone) {
+      backlog.remove(segment);
+      diskBytes -= segment.end;
+      segment.store.fold(segment);
+      ledgerAt = 0;
+    }
+  }
+
+  private boolean read(List<SpoolRecord> out, long now) {
+    if (now < readAt) {
+      return false;
+    }
+    List<SpoolRecord> tooOld = new ArrayList<>(0);
+    try {
+      return backlog.read(out, now - options.maxAgeMillis(), tooOld, READ_BYTES);
+    } catch (IOException | SecurityException e) {
+      readAt = now + 1_000;
+      log.problem(
+          "spool read", "The spool cannot be read: " + describe(e) + ". It is tried again.");
+      return false;
+    } finally {
+      for (SpoolRecord record : tooOld) {
+        settleNow(record, Outcome.TOO_OLD);
+      }
+    }
+  }
+
+  /** One segment at a time, in order: what waits is known soon, and nobody waits for it. */
+  private boolean countNext(long now) {
+    if (now < readAt) {
+      return false;
+    }
+    if (!mayBeUncounted) {
+      return false;
+    }
+    for (Segment segment : backlog.segments()) {
+      if (!segment.isCounted) {
+        try {
+          census.count(segment);
+        } catch (java.nio.file.NoSuchFileException e) {
+          lost(segment);
+          return true;
+        } catch (IOException | SecurityException e) {
+          readAt = now + 1_000;
+          log.problem("spool read", segment.file + " cannot be read: " + describe(e));
+          return false;
+        }
+        foldIfDone(segment);
+        return true;
+      }
+    }
+    mayBeUncounted = false;
+    return false;
+  }
+
+  private boolean compactNext(long now) {
+    if (settledBytes < options.segmentBytes() || now < compactAt) {
+      return false;
+    }
+    Segment segment = compaction.candidate();
+    if (segment == null) {
+      settledBytes = 0;
+      return false;
+    }
+    try {
+      diskBytes -= compaction.compact(segment);
+      return true;
+    } catch (IOException | SecurityException e) {
+      compactAt = now + 60_000;
+      log.problem("spool compact", "The spool cannot be compacted: " + describe(e) + ".");
+      return false;
+    }
+  }
+
+  /** Whole segments in which the last record is too old; what is handed out is left to its user. */
+  private void expire(long now) {
+    long cutoff = now - options.maxAgeMillis();
+    for (Segment segment : new ArrayList<>(backlog.segments())) {
+      if (segment.isCounted && segment.waiting > 0 && segment.newestArrival < cutoff) {
+        if (own != null && own.active() == segment) {
+          sealOwn();
+        }
+        segment.isExpired = true;
+        dropWhatIsNotHeld(segment, Outcome.TOO_OLD);
+        foldIfDone(segment);
+      }
+    }
+    for (SpoolRecord record : new ArrayList<>(notHandedOut)) {
+      if (record.arrivalMillis < cutoff) {
+        settleNow(record, Outcome.TOO_OLD);
+      }
+    }
+  }
+
+  /** What a window holds of it will be settled by itself. */
+  private void dropWhatIsNotHeld(Segment segment, Outcome outcome) {
+    List<SpoolRecord> held = window.heldOf(segment);
+    long dropped = 0;
+    for (Tally tally : segment.tallies) {
+      long kept = 0;
+      long keptBytes = 0;
+      for (SpoolRecord record : held) {
+        if (tally.ruleId.equals(record.ruleId())
+            && tally.applicationId.equals(options.applicationId(record.application()))) {
+          kept++;
+          keptBytes += record.diskBytes;
+        }
+      }
+      long lost = tally.waiting - kept;
+      if (lost > 0) {
+        dropped += lost;
+        tally.settled[outcome.code] += lost;
+        ledger.account(tally.ruleId).countDroppedFromSpool(Reasons.of(outcome), lost);
+        segment.waiting -= lost;
+        segment.waitingBytes -= tally.waitingBytes - keptBytes;
+        tally.waiting = kept;
+        tally.waitingBytes = keptBytes;
+      }
+    }
+    if (dropped > 0) {
+      log.problem(
+          Reasons.of(outcome),
+          dropped
+              + " messages in the spool are dropped: "
+              + (outcome == Outcome.TOO_OLD
+                  ? "they waited for longer than spool.max-age."
+                  : "their file " + segment.file + " is not there any more."));
+    }
+  }
+
+  /** Its file is gone: what a window holds of it is written anew. */
+  private void lost(Segment segment) {
+    List<SpoolRecord> held = window.heldOf(segment);
+    dropWhatIsNotHeld(segment, Outcome.LOST);
+    for (SpoolRecord record : held) {
+      Tally tally = segment.tally(record.ruleId(), options.applicationId(record.application()));
+      tally.waiting--;
+      segment.waiting--;
+      record.segment = null;
+      inMemory.add(record);
+      inMemoryBytes += record.sizeBytes();
+    }
+    if (!held.isEmpty()) {
+      isFailing = true;
+    }
+    backlog.remove(segment);
+    diskBytes -= segment.end;
+    segment.store.segments.remove(segment);
+    for (Tally tally : segment.tallies) {
+      LedgerFile.Counts counts = unfiled(tally.ruleId);
+      for (int code = 1; code < tally.settled.length; code++) {
+        Outcome outcome = Outcome.of(code);
+        counts.add(outcome, tally.settled[code], Reasons.of(outcome));
+      }
+    }
+  }
+
+  private void deleted(Store store) {
+    log.warn(
+        store.directory()
+            + " was deleted while it was in use: what waited in it is lost, but for what is being"
+            + " delivered. The spool goes on in a new directory.");
+    store.seal();
+    for (Segment segment : new ArrayList<>(store.segments)) {
+      lost(segment);
+    }
+    for (Map.Entry<String, LedgerFile.Counts> rule : store.ledger.rules.entrySet()) {
+      unfiled(rule.getKey()).add(rule.getValue());
+    }
+    store.close();
+    open.remove(store);
+    if (own == store) {
+      own = null;
+    }
+  }
+
+  private void writeLedgerIfDue(long now) {
+    if (own == null || now < ledgerAt) {
+      return;
+    }
+    ledgerAt = now + LEDGER_MILLIS;
+    try {
+      writeLedgers();
+    } catch (IOException | SecurityException e) {
+      log.problem("spool ledger", "The spool's ledger cannot be written: " + describe(e) + ".");
+    }
+  }
+
+  private void writeLedgers() throws IOException {
+    Map<String, LedgerFile.Counts> more = new TreeMap<>(unfiled);
+    StringBuilder drops = new StringBuilder();
+    for (String rule : ledger.rules()) {
+      Map<String, Long> dropped = ledger.account(rule).droppedBeforeSpool();
+      if (!dropped.isEmpty()) {
+        LedgerFile.Counts counts = new LedgerFile.Counts();
+        if (unfiled.containsKey(rule)) {
+          counts.add(unfiled.get(rule));
+        }
+        for (Map.Entry<String, Long> reason : dropped.entrySet()) {
+          counts.addDropped(reason.getKey(), reason.getValue());
+          drops.append(reason.getValue()).append(' ');
+        }
+        more.put(rule, counts);
+      }
+    }
+    for (LedgerFile.Counts counts : unfiled.values()) {
+      drops.append(counts.delivered).append(' ').append(counts.deadLettered).append(' ');
+      drops.append(counts.dropped).append(' ');
+    }
+    for (Store store : new ArrayList<>(open)) {
+      if (!store.ledger.folded.isEmpty()
+          || (store == own && !drops.toString().equals(filedDrops))) {
+        store.writeLedger(store == own ? more : new TreeMap<String, LedgerFile.Counts>());
+        if (store == own) {
+          filedDrops = drops.toString();
+        }
+      }
+      if (store != own && store.segments.isEmpty() && store.ledger.folded.isEmpty()) {
+        absorb(store, more);
+      }
+    }
+  }
+
+  /** An adopted store is empty: its counts become ours, in one step, and its lock is given up. */
+  private void absorb(Store store, Map<String, LedgerFile.Counts> more) throws IOException {
+    if (store.ledger.isFromLaterVersion) {
+      open.remove(store);
+      store.close();
+      return;
+    }
+    if (!own.ledger.absorbed.contains(store.ledger.id)) {
+      own.ledger.add(store.ledger.rules);
+      own.ledger.absorbed.add(store.ledger.id);
+    }
+    own.writeLedger(more);
+    store.ledger.deleteFiles();
+    own.ledger.absorbed.remove(Long.valueOf(store.ledger.id));
+    open.remove(store);
+    store.close();
+  }
+
+  private void forceIfDue(long now) {
+    if (own == null || !context.forces() || !own.isUnforced() || now < forceAt) {
+      return;
+    }
+    try {
+      own.force();
+    } catch (IOException e) {
+      log.problem("spool force", "The spool cannot be forced to the medium: " + describe(e) + ".");
+    }
+    forceAt = context.clock.millis() + FORCE_MILLIS;
+  }
+
+  /** Whether something waits for the medium that {@link #work} will force. */
+  public boolean isForcePending() {
+    return own != null && context.forces() && own.isUnforced();
+  }
+
+  private void updateFigures() {
+    long now = context.clock.millis();
+    if (backlog.segments().size() > MANY_SEGMENTS && now < figuresAt) {
+      return;
+    }
+    figuresAt = now + FIGURES_MILLIS;
+    long count = (long) inMemory.size() + fresh.size();
+    long size = inMemoryBytes + freshBytes;
+    long oldest = Long.MAX_VALUE;
+    for (Segment segment : backlog.segments()) {
+      count += segment.waiting;
+      size += segment.waitingBytes;
+      if (segment.waiting > 0) {
+        oldest = Math.min(oldest, segment.oldestArrival);
+      }
+    }
+    for (SpoolRecord record : inMemory) {
+      oldest = Math.min(oldest, record.arrivalMillis);
+      break;
+    }
+    records = count;
+    bytes = size;
+    oldestArrival = oldest;
+    isOnDisk = own != null && !isFailing;
+    if (options.applications() > 1 && now >= fullApplicationsAt) {
+      fullApplicationsAt = now + 1_000;
+      waitingBytesByApplication.clear();
+      for (Segment segment : backlog.segments()) {
+        for (Tally tally : segment.tallies) {
+          Long sum = waitingBytesByApplication.get(tally.applicationId);
+          waitingBytesByApplication.put(
+              tally.applicationId, (sum == null ? 0 : sum) + tally.waitingBytes);
+        }
+      }
+    }
+  }
+
+  /**
+   * Writes all that there is to write, and gives the directories up. What is in memory alone is
+   * lost, and counted as that.
+   */
+  public void close() {
+    List<SpoolRecord> ignored = new ArrayList<>();
+    writeAt = 0;
+    settleAt = 0;
+    flush(ignored);
+    settleAll(context.clock.millis());
+    for (SpoolRecord record : new ArrayList<>(inMemory)) {
+      ledger.account(record.ruleId()).countDropped(Reasons.SHUTDOWN);
+    }
+    inMemory.clear();
+    inMemoryBytes = 0;
+    if (own != null) {
+      own.seal();
+    }
+    for (Store store : open) {
+      for (Segment segment : new ArrayList<>(store.segments)) {
+        foldIfDone(segment);
+      }
+    }
+    try {
+      if (own != null) {
+        filedDrops = "";
+        writeLedgers();
+      }
+    } catch (IOException | SecurityException e) {
+      log.warn("The spool's ledger cannot be written: " + describe(e));
+    }
+    letGo();
+    figuresAt = 0;
+    updateFigures();
+  }
+
+  /** For tests: the store that is written to. */
+  Store own() {
+    return own;
+  }
+
+  /** For tests: ends as a process does that is killed. What was not written is gone. */
+  void abandon() {
+    fresh.clear();
+    inMemory.clear();
+    letGo();
+  }
+
+  private void letGo() {
+    backlog.close();
+    for (Store store : open) {
+      store.close();
+    }
+    open.clear();
+    own = null;
+  }
+
+  /** Any thread: how many records are held. */
+  public long records() {
+    return records;
+  }
+
+  /** Any thread: what they take, on disk or in memory. */
+  public long bytes() {
     return bytes;
   }
 
-  /** Age of the record that is held for longest; 0 if none is. */
-  public synchronized long oldestNanos(long nowNanos) {
-    for (Long arrived : held.values()) {
-      return nowNanos - arrived;
+  /** Any thread: whether records go to the disk. */
+  public boolean isOnDisk() {
+    return isOnDisk;
+  }
+
+  /** Any thread: about how long the oldest record has waited; 0 if none does. */
+  public long oldestMillis() {
+    long oldest = oldestArrival;
+    return oldest == Long.MAX_VALUE ? 0 : Math.max(0, context.clock.millis() - oldest);
+  }
+
+  /** The time before which records that arrived are too old. The spool's thread. */
+  public long cutoffMillis() {
+    return context.clock.millis() - options.maxAgeMillis();
+  }
+
+  /** What a cursor meets on its way. */
+  private final class FoundOnTheWay implements Cursor.Segments {
+    @Override
+    public void count(Segment segment) throws IOException {
+      census.count(segment);
+      foldIfDone(segment);
     }
-    return 0;
+
+    @Override
+    public void lost(Segment segment) {
+      Spool.this.lost(segment);
+    }
+
+    @Override
+    public void damaged(Segment segment, long from, long to) {
+      if (!segment.noteDamage(from)) {
+        return;
+      }
+      census.keep(segment, from, to);
+      log.problem(
+          "spool damaged " + segment.file,
+          segment.file
+              + " has been damaged since it was written. A copy of the place is in "
+              + segment.store.root.resolve(Census.DAMAGED)
+              + "; the messages in it are lost, all others are delivered.");
+    }
   }
 }

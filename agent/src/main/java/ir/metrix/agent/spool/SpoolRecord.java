@@ -1,6 +1,11 @@
 package ir.metrix.agent.spool;
 
-/** One encoded message and whom it is about: all that delivery needs. Immutable. */
+import java.util.Arrays;
+
+/**
+ * One encoded message and whom it is about: all that delivery needs. Immutable, but for what the
+ * spool notes on it (package-private fields, the spool's thread only).
+ */
 public final class SpoolRecord {
   /** What a record takes beside its bytes and texts: objects, references, places in queues. */
   private static final int OVERHEAD_BYTES = 250;
@@ -12,6 +17,24 @@ public final class SpoolRecord {
   private final String id;
   private final long timeMillis;
   private final byte[] message;
+
+  /** When it came to the spool, by the spool's clock. */
+  long arrivalMillis;
+
+  /** Where it is on disk; null while it is in memory alone. */
+  Segment segment;
+
+  int offset;
+  int diskBytes;
+
+  /** Whether it was handed out. */
+  boolean isTaken;
+
+  /** The id of its application, if the configuration has none of that id; else null. */
+  String unknownApplication;
+
+  /** It came to its end: whatever is heard of it later is not counted. */
+  boolean isSettled;
 
   /**
    * @param application "" for the default application
@@ -65,9 +88,28 @@ public final class SpoolRecord {
     return message;
   }
 
+  /** Equal for records of one user of one application: those are delivered in order. */
+  public Object userKey() {
+    return Arrays.asList(application, customUserId, metrixUserId);
+  }
+
+  /** When it came to the spool, in Unix milliseconds. */
+  public long arrivalMillis() {
+    return arrivalMillis;
+  }
+
   /** About what this record takes in memory. */
   public int sizeBytes() {
     return OVERHEAD_BYTES + message.length + textBytes(customUserId) + textBytes(metrixUserId);
+  }
+
+  /** About what this record takes on disk. */
+  int diskSizeBytes() {
+    return message.length
+        + textBytes(customUserId)
+        + textBytes(metrixUserId)
+        + 2 * id.length()
+        + 80;
   }
 
   private static int textBytes(String text) {

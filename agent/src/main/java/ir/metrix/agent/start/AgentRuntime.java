@@ -7,9 +7,11 @@ import ir.metrix.agent.capture.MessageSink;
 import ir.metrix.agent.capture.RuleFigures;
 import ir.metrix.agent.capture.RuleState;
 import ir.metrix.agent.config.AgentConfig;
+import ir.metrix.agent.config.Application;
 import ir.metrix.agent.config.DeliverySettings;
 import ir.metrix.agent.config.ProxySettings;
 import ir.metrix.agent.config.Rule;
+import ir.metrix.agent.config.SpoolSettings;
 import ir.metrix.agent.config.TlsSettings;
 import ir.metrix.agent.delivery.Delivery;
 import ir.metrix.agent.delivery.DeliveryOptions;
@@ -20,10 +22,15 @@ import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.message.TimeFormat;
+import ir.metrix.agent.spool.Durability;
+import ir.metrix.agent.spool.SpoolOptions;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -178,6 +185,35 @@ final class AgentRuntime {
     }
     options.applications(KeysOfConfig.of(config));
     options.credentialsSource(new KeysOfConfig(config.file()));
+    Map<String, String> applicationIds = new HashMap<>();
+    for (Application application : config.applications().values()) {
+      if (application.id() != null) {
+        applicationIds.put(application.name(), application.id());
+      }
+    }
+    return options.spool(spoolOptions(applicationIds)).build();
+  }
+
+  private SpoolOptions spoolOptions(Map<String, String> applicationIds) {
+    SpoolSettings settings = config.spool();
+    // A dry run must not take what waits for the real one, nor leave anything for it.
+    boolean isDryRun = config.delivery().mode() == DeliverySettings.Mode.LOG;
+    SpoolOptions.Builder options =
+        SpoolOptions.builder()
+            .durability(
+                isDryRun ? Durability.MEMORY : Durability.valueOf(settings.durability().name()))
+            .maxBytes(settings.maxSize())
+            .maxAgeMillis(settings.maxAge().toMillis())
+            .segmentBytes(settings.segmentSize())
+            .windowOfUser(4 * config.delivery().batchMessages())
+            .applicationIds(applicationIds);
+    if (settings.directory() != null) {
+      options.directories(Collections.singletonList(settings.directory()));
+    } else {
+      options.directories(
+          SpoolDirectories.candidates(
+              Paths.get(config.file()), System.getProperties(), System.getenv()));
+    }
     return options.build();
   }
 

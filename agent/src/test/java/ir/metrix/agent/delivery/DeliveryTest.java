@@ -11,6 +11,7 @@ import ir.metrix.agent.receive.Judge;
 import ir.metrix.agent.receive.JudgedRequest;
 import ir.metrix.agent.receive.Receiver;
 import ir.metrix.agent.receive.Receiver.Response;
+import ir.metrix.agent.spool.SpoolOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.Authenticator;
@@ -156,7 +157,8 @@ class DeliveryTest {
   @Test
   void whatDoesNotFitInTheRingIsCounted() {
     receiver.respondWith(r -> Response.status(503));
-    Delivery delivery = start(options().queueCapacity(2).spoolRecords(10));
+    Delivery delivery =
+        start(options().queueCapacity(2).spool(SpoolOptions.builder().memory(10, 1 << 20).build()));
     for (int i = 0; i < 100_000; i++) {
       delivery.offer(message("u", i));
     }

@@ -1,13 +1,16 @@
 package ir.metrix.agent.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
-import ir.metrix.agent.spool.Spool;
+import ir.metrix.agent.spool.Outcome;
 import ir.metrix.agent.spool.SpoolRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -15,13 +18,13 @@ class DispatcherTest {
   private static final long MILLI = 1_000_000;
 
   private final Ledger ledger = new Ledger();
-  private final Spool spool = new Spool(1_000, 1 << 20);
+  private final List<SpoolRecord> given = new ArrayList<>();
+  private final List<byte[]> deadLetters = new ArrayList<>();
   private final Dispatcher dispatcher =
       new Dispatcher(
           DeliveryOptions.builder().lingerMillis(0).batchMessages(10).build(),
-          ledger,
+          this::settle,
           new AgentLog(new PrintStream(new ByteArrayOutputStream())),
-          spool,
           new Random() {
             @Override
             public double nextDouble() {
@@ -81,7 +84,11 @@ class DispatcherTest {
 
     assertThat(ledger.totals().deadLettered()).isEqualTo(1);
     assertThat(ledger.totals().delivered()).isEqualTo(1);
-    assertThat(spool.records()).isZero();
+    assertThat(given).isEmpty();
+    assertThat(new String(deadLetters.get(0), UTF_8))
+        .matches(
+            "\\{\"setAside\":\"[^\"]+\",\"status\":413,\"reason\":\"status 413\",\"rule\":\"r\","
+                + "\"application\":\"\",\"customUserId\":\"a\",\"message\":\\{}}");
   }
 
   @Test
@@ -108,7 +115,19 @@ class DispatcherTest {
 
   private void appendTo(String application, String user) {
     ledger.account("r").countCaptured();
-    spool.append(new SpoolRecord(application, user, null, "r", "id", 0, new byte[] {'{', '}'}), 0);
-    dispatcher.admit(0);
+    SpoolRecord record =
+        new SpoolRecord(application, user, null, "r", "id", 0, new byte[] {'{', '}'});
+    given.add(record);
+    dispatcher.admit(List.of(record), 0);
+  }
+
+  private void settle(SpoolRecord record, Outcome outcome, byte[] deadLetter) {
+    assertThat(given.remove(record)).isTrue();
+    if (outcome == Outcome.DELIVERED) {
+      ledger.account("r").countDelivered();
+    } else {
+      ledger.account("r").countDeadLettered();
+      deadLetters.add(deadLetter);
+    }
   }
 }

@@ -43,6 +43,11 @@ public final class ChildJvm {
   }
 
   public Ended run(String mainClass, String... arguments) throws IOException, InterruptedException {
+    return start(mainClass, arguments).awaitEnd(PATIENCE);
+  }
+
+  /** Starts it and comes back at once. */
+  public Running start(String mainClass, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(jvm.java());
     if (agent != null) {
@@ -57,19 +62,65 @@ public final class ChildJvm {
     if (agent != null) {
       builder.environment().putAll(agent.environment());
     }
-    long started = System.nanoTime();
-    Process process = builder.start();
-    ProcessOutput stdout = new ProcessOutput("child-stdout", process.getInputStream());
-    ProcessOutput stderr = new ProcessOutput("child-stderr", process.getErrorStream());
-    if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-      throw new AssertionError(
-          mainClass + " did not end on " + jvm + ":\n" + stdout.text() + "\n" + stderr.text());
+    return new Running(mainClass + " on " + jvm, builder.start());
+  }
+
+  /** A process under way. */
+  public static final class Running implements AutoCloseable {
+    private final String name;
+    private final long started = System.nanoTime();
+    private final Process process;
+    private final ProcessOutput stdout;
+    private final ProcessOutput stderr;
+
+    private Running(String name, Process process) {
+      this.name = name;
+      this.process = process;
+      stdout = new ProcessOutput("child-stdout", process.getInputStream());
+      stderr = new ProcessOutput("child-stderr", process.getErrorStream());
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - started);
-    stdout.awaitEnd(PATIENCE);
-    stderr.awaitEnd(PATIENCE);
-    return new Ended(process.exitValue(), stdout.lines(), stderr.lines(), took);
+
+    /** Waits for a line of the application that says this. */
+    public void awaitLine(String line, Duration patience) throws Exception {
+      Await.until(
+          patience,
+          () -> stdout.lines().contains(line) || !process.isAlive(),
+          () -> name + " did not say '" + line + "':\n" + stdout.text() + "\n" + stderr.text());
+      if (!stdout.lines().contains(line)) {
+        throw new AssertionError(name + " ended:\n" + stdout.text() + "\n" + stderr.text());
+      }
+    }
+
+    /** Waits for a line of the agent in which this occurs. */
+    public void awaitLog(String text, Duration patience) throws Exception {
+      Await.until(
+          patience,
+          () -> stderr.text().contains(text),
+          () -> name + " did not log '" + text + "':\n" + stderr.text());
+    }
+
+    /** SIGKILL, where there is one: no hook runs. */
+    public Ended kill() throws InterruptedException {
+      process.destroyForcibly();
+      return awaitEnd(Duration.ofSeconds(10));
+    }
+
+    public Ended awaitEnd(Duration patience) throws InterruptedException {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        throw new AssertionError(
+            name + " did not end:\n" + stdout.text() + "\n" + stderr.text());
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - started);
+      stdout.awaitEnd(PATIENCE);
+      stderr.awaitEnd(PATIENCE);
+      return new Ended(process.exitValue(), stdout.lines(), stderr.lines(), took);
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
   }
 
   /** What is left of a process. */

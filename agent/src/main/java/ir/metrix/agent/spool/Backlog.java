@@ -1,0 +1,345 @@
+package ir.metrix.agent.spool;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All segments in order, and how far they have been handed out. One cursor goes through them. Where
+ * it meets a record of a user (or an application) that has all of the window that it may have, it
+ * leaves that record, and all later ones of this user, to a cursor of the user's own, and goes on
+ * to the others. The user's cursor follows as the user's messages are settled, and ends where it
+ * meets the first one. So memory is bounded, one user's order holds, and who waits holds up nobody.
+ * The spool's thread only.
+ */
+final class Backlog {
+  /** So many users may be left behind; beyond it all wait for one of them. */
+  private static final int MAX_USER_CURSORS = 256;
+
+  private final SpoolContext context;
+  private final Cursor.Segments segments;
+  private final Window window;
+  private final TreeMap<Long, Segment> all = new TreeMap<>();
+  private long lastOrder;
+  private final Cursor main;
+
+  /** By application id. Each is behind the main one. */
+  private final Map<String, Cursor> applications = new HashMap<>();
+
+  /** By user. Each is behind its application's one, if there is one, else behind the main one. */
+  private final Map<Object, UserCursor> users = new LinkedHashMap<>();
+
+  /** Grows when a cursor of a user or an application ends. */
+  private int version;
+
+  Backlog(SpoolContext context, Cursor.Segments segments, Window window) {
+    this.context = context;
+    this.segments = segments;
+    this.window = window;
+    main = new Cursor(all, segments, context);
+  }
+
+  private static final class UserCursor {
+    private final Cursor cursor;
+    private final String applicationId;
+    private final String application;
+
+    private UserCursor(Cursor cursor, String applicationId, String application) {
+      this.cursor = cursor;
+      this.applicationId = applicationId;
+      this.application = application;
+    }
+  }
+
+  void add(Segment segment) {
+    segment.order = ++lastOrder;
+    all.put(segment.order, segment);
+  }
+
+  void remove(Segment segment) {
+    segment.isGone = true;
+    all.remove(segment.order);
+  }
+
+  Collection<Segment> segments() {
+    return all.values();
+  }
+
+  int version() {
+    return version;
+  }
+
+  /** Whether all that is on disk has been looked at once. */
+  boolean isCaughtUp() {
+    Map.Entry<Long, Segment> last = all.lastEntry();
+    return last == null
+        || main.order > last.getKey()
+        || (main.order == last.getKey()
+            && main.offset >= last.getValue().end
+            && last.getValue().isCounted);
+  }
+
+  /** Whether earlier records of this one's user are on disk and not handed out yet. */
+  boolean isLeftBehind(SpoolRecord record) {
+    return applications.containsKey(context.options.applicationId(record.application()))
+        || users.containsKey(record.userKey());
+  }
+
+  /**
+   * Records that were just written: hands out those that it may, from memory.
+   *
+   * @param wasCaughtUp whether all that was on disk before had been looked at
+   */
+  void appended(List<SpoolRecord> group, boolean wasCaughtUp, List<SpoolRecord> out) {
+    boolean passing = wasCaughtUp;
+    for (SpoolRecord record : group) {
+      Segment segment = record.segment;
+      if (passing) {
+        main.moveTo(segment.order, record.offset);
+        passing = record.isTaken || offer(record, out, null);
+        if (passing) {
+          main.moveTo(segment.order, record.offset + (long) record.diskBytes);
+        }
+      } else if (record.isTaken) {
+        // It was handed out while it was in memory alone: the main cursor must not do so again.
+        segment.takenAhead(record.offset);
+      }
+    }
+  }
+
+  /**
+   * Hands out what the window has room for.
+   *
+   * @param budget bytes to read at most
+   * @return whether there may be more for the room there is
+   */
+  boolean read(List<SpoolRecord> out, long cutoffMillis, List<SpoolRecord> tooOld, long budget)
+      throws IOException {
+    Reading reading = new Reading(out, cutoffMillis, tooOld, budget);
+    reading.users();
+    reading.applications();
+    reading.main();
+    return reading.isCut;
+  }
+
+  /**
+   * Main cursor: takes the record, or leaves it to another cursor; false: it must wait here.
+   *
+   * @param reading null for a record that has just come
+   */
+  private boolean offer(SpoolRecord record, List<SpoolRecord> out, Reading reading) {
+    String applicationId = idOf(record);
+    if (applications.containsKey(applicationId)) {
+      return true;
+    }
+    Object user = record.userKey();
+    if (users.containsKey(user)) {
+      return true;
+    }
+    if (reading != null && reading.isTooOld(record)) {
+      return true;
+    }
+    if (record.unknownApplication != null) {
+      context.log.problem(
+          "spool application " + applicationId,
+          "Messages in the spool are for the application id "
+              + applicationId
+              + ", which the configuration doesn't have (any more). They wait for a process that has"
+              + " it, for spool.max-age at most.");
+    }
+    if (record.unknownApplication != null || window.isApplicationFull(record.application())) {
+      applications.put(applicationId, cursorAt(record));
+      return true;
+    }
+    return offerForUser(record, user, applicationId, out);
+  }
+
+  private boolean offerForUser(
+      SpoolRecord record, Object user, String applicationId, List<SpoolRecord> out) {
+    if (window.isFull()) {
+      return false;
+    }
+    if (window.isFullFor(user)) {
+      if (users.size() >= MAX_USER_CURSORS) {
+        return false;
+      }
+      users.put(user, new UserCursor(cursorAt(record), applicationId, record.application()));
+      return true;
+    }
+    window.take(record);
+    out.add(record);
+    return true;
+  }
+
+  private String idOf(SpoolRecord record) {
+    return record.unknownApplication != null
+        ? record.unknownApplication
+        : context.options.applicationId(record.application());
+  }
+
+  private Cursor cursorAt(SpoolRecord record) {
+    Cursor cursor = new Cursor(all, segments, context);
+    cursor.moveTo(record.segment.order, record.offset);
+    return cursor;
+  }
+
+  /** One round of reading. */
+  private final class Reading {
+    private final List<SpoolRecord> out;
+    private final long cutoffMillis;
+    private final List<SpoolRecord> tooOld;
+    private long budget;
+    private boolean isCut;
+
+    private Reading(
+        List<SpoolRecord> out, long cutoffMillis, List<SpoolRecord> tooOld, long budget) {
+      this.out = out;
+      this.cutoffMillis = cutoffMillis;
+      this.tooOld = tooOld;
+      this.budget = budget;
+    }
+
+    private void main() throws IOException {
+      SpoolRecord record;
+      while (hasBudget(main) && (record = main.peek()) != null) {
+        if (!offer(record, out, this)) {
+          return;
+        }
+        main.pass();
+      }
+    }
+
+    private void applications() throws IOException {
+      Iterator<Map.Entry<String, Cursor>> entries = applications.entrySet().iterator();
+      while (entries.hasNext()) {
+        Map.Entry<String, Cursor> entry = entries.next();
+        String application = context.options.application(entry.getKey());
+        if (application == null || !window.isApplicationLow(application)) {
+          continue;
+        }
+        Cursor cursor = entry.getValue();
+        if (isAtEnd(cursor, entry.getKey(), application)) {
+          cursor.close();
+          entries.remove();
+          version++;
+        }
+      }
+    }
+
+    /** Hands out of one application; true once the main cursor is reached. */
+    private boolean isAtEnd(Cursor cursor, String applicationId, String application)
+        throws IOException {
+      SpoolRecord record;
+      while (hasBudget(cursor) && (record = cursor.peek(main)) != null) {
+        if (record.unknownApplication == null
+            && record.application().equals(application)
+            && !users.containsKey(record.userKey())
+            && !isTooOld(record)
+            && (window.isApplicationFull(application)
+                || !offerForUser(record, record.userKey(), applicationId, out))) {
+          return false;
+        }
+        cursor.pass();
+      }
+      return !cursor.isBefore(main) || (!isCut && cursor.peek(main) == null);
+    }
+
+    private void users() throws IOException {
+      Iterator<Map.Entry<Object, UserCursor>> entries = users.entrySet().iterator();
+      while (entries.hasNext()) {
+        Map.Entry<Object, UserCursor> entry = entries.next();
+        UserCursor user = entry.getValue();
+        if (!window.isLowFor(entry.getKey()) || window.isApplicationFull(user.application)) {
+          continue;
+        }
+        if (isAtEnd(user, entry.getKey())) {
+          user.cursor.close();
+          entries.remove();
+          version++;
+        }
+      }
+    }
+
+    private boolean isAtEnd(UserCursor user, Object key) throws IOException {
+      Cursor parent = applications.get(user.applicationId);
+      Cursor stop = parent == null ? main : parent;
+      Cursor cursor = user.cursor;
+      SpoolRecord record;
+      while (hasBudget(cursor) && (record = cursor.peek(stop)) != null) {
+        if (record.unknownApplication == null
+            && record.userKey().equals(key)
+            && !isTooOld(record)) {
+          if (window.isFull() || window.isFullFor(key)) {
+            return false;
+          }
+          window.take(record);
+          out.add(record);
+        }
+        cursor.pass();
+      }
+      return !isCut && cursor.peek(stop) == null;
+    }
+
+    private boolean hasBudget(Cursor cursor) {
+      budget -= cursor.scanned;
+      cursor.scanned = 0;
+      isCut = budget <= 0;
+      return !isCut;
+    }
+
+    private boolean isTooOld(SpoolRecord record) {
+      if (record.arrivalMillis >= cutoffMillis) {
+        return false;
+      }
+      tooOld.add(record);
+      return true;
+    }
+  }
+
+  /** The main cursor has been there: only those of users and applications may still read it. */
+  boolean isBehind(Segment segment) {
+    return main.order > segment.order;
+  }
+
+  /**
+   * A segment takes the place of another.
+   *
+   * @param oldOffsets of the records that both have, ascending
+   * @param newOffsets of the same records
+   */
+  void replace(Segment old, Segment compacted, int[] oldOffsets, int[] newOffsets) {
+    compacted.order = old.order;
+    old.isGone = true;
+    all.put(compacted.order, compacted);
+    for (Cursor cursor : cursors()) {
+      if (cursor.order == compacted.order) {
+        int i = Arrays.binarySearch(oldOffsets, (int) cursor.offset);
+        int at = i < 0 ? -i - 1 : i;
+        cursor.close();
+        cursor.moveTo(cursor.order, at < newOffsets.length ? newOffsets[at] : compacted.end);
+      }
+    }
+  }
+
+  private List<Cursor> cursors() {
+    List<Cursor> cursors = new ArrayList<>(applications.values());
+    for (UserCursor user : users.values()) {
+      cursors.add(user.cursor);
+    }
+    cursors.add(main);
+    return cursors;
+  }
+
+  void close() {
+    for (Cursor cursor : cursors()) {
+      cursor.close();
+    }
+  }
+}

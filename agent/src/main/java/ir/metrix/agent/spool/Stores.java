@@ -1,0 +1,241 @@
+package ir.metrix.agent.spool;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * The directories of processes below the spool's directory: {@code process-1}, {@code process-2} …
+ * A process owns those whose file {@code lock} it has locked. The system gives a lock up when its
+ * process ends, however it ends: no process id is written or believed.
+ */
+final class Stores {
+  private static final String PROCESS = "process-";
+
+  private final SpoolContext context;
+
+  /** What was in directories when this version could do nothing with it. */
+  private final Map<Path, List<String>> nothingToDo = new HashMap<>();
+
+  Stores(SpoolContext context) {
+    this.context = context;
+  }
+
+  /** Locks and opens what dead processes left; what cannot be opened is said and left. */
+  List<Store> adopt() {
+    List<Store> adopted = new ArrayList<>();
+    for (Path root : context.options.directories()) {
+      for (Path directory : processes(root)) {
+        if (holdsSomething(directory)) {
+          Store store = adopt(directory);
+          if (store != null) {
+            adopted.add(store);
+          }
+        }
+      }
+    }
+    return adopted;
+  }
+
+  private Store adopt(Path directory) {
+    try {
+      Store store = lockAndOpen(directory);
+      if (store == null) {
+        return null;
+      }
+      if (store.segments.isEmpty()) {
+        nothingToDo.put(directory, names(directory));
+        store.close();
+        return null;
+      }
+      return store;
+    } catch (IOException e) {
+      context.log.problem(
+          "spool adopt " + directory,
+          "What another process may have left in " + directory + " cannot be looked at: " + e);
+      return null;
+    }
+  }
+
+  private boolean holdsSomething(Path directory) {
+    List<String> names = names(directory);
+    if (names.equals(nothingToDo.get(directory))) {
+      return false;
+    }
+    for (String name : names) {
+      if (name.endsWith(Segment.SUFFIX)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Opens a directory for this process: the first that no other has, or a new one.
+   *
+   * @throws IOException which says of each directory why it cannot be used
+   */
+  Store openOwn() throws IOException {
+    IOException failure = null;
+    for (Path root : context.options.directories()) {
+      try {
+        return openIn(root);
+      } catch (IOException | SecurityException e) {
+        IOException next = new IOException(root + " (" + reason(e) + ")");
+        failure =
+            failure == null
+                ? next
+                : new IOException(failure.getMessage() + ", " + next.getMessage());
+      }
+    }
+    throw failure == null ? new IOException("no directory is given") : failure;
+  }
+
+  private Store openIn(Path root) throws IOException {
+    context.files.createDirectories(root);
+    restrictIfOurs(root);
+    long last = 0;
+    IOException noLock = null;
+    for (Path directory : processes(root)) {
+      last = Math.max(last, number(directory.getFileName().toString()));
+      try {
+        Store store = lockAndOpen(directory);
+        if (store != null) {
+          return store;
+        }
+      } catch (IOException e) {
+        if (!(e instanceof AccessDeniedException)) {
+          noLock = e;
+        }
+        // Else another user's.
+      }
+    }
+    if (noLock != null) {
+      // Where files can't be locked, a directory more doesn't help.
+      throw noLock;
+    }
+    while (true) {
+      Path directory = root.resolve(PROCESS + ++last);
+      context.files.createDirectories(directory);
+      Store store = lockAndOpen(directory);
+      if (store != null) {
+        return store;
+      }
+    }
+  }
+
+  /** Null if another process has it. */
+  private Store lockAndOpen(Path directory) throws IOException {
+    Closeable lock;
+    try {
+      lock = context.files.tryLock(directory.resolve(Store.LOCK));
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(
+          "a file there cannot be locked, as on some network file systems: " + reason(e), e);
+    }
+    if (lock == null) {
+      return null;
+    }
+    boolean opened = false;
+    try {
+      Store store = Store.open(context, directory, lock);
+      if (store.ledger.id == 0) {
+        store.ledger.id = new SplittableRandom().nextLong() ^ directory.hashCode();
+      } else {
+        forgetIfAbsorbed(store);
+      }
+      opened = true;
+      return store;
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
+    }
+  }
+
+  /** Its counts may stand in another ledger already, and a crash came before they went here. */
+  private void forgetIfAbsorbed(Store store) throws IOException {
+    for (Path other : processes(store.root)) {
+      if (!other.equals(store.directory())) {
+        LedgerFile ledger = new LedgerFile(context.files, other, 0, context.checksums);
+        readIfPossible(ledger);
+        if (ledger.absorbed.contains(store.ledger.id)) {
+          store.ledger.rules.clear();
+          store.ledger.deleteFiles();
+        }
+      }
+    }
+  }
+
+  private static void readIfPossible(LedgerFile ledger) {
+    try {
+      ledger.read();
+    } catch (IOException e) {
+      // It stays empty: another user's, who does not take over what is ours.
+      return;
+    }
+  }
+
+  /** A directory that holds other things too keeps its permissions: its owner made it so. */
+  private void restrictIfOurs(Path root) throws IOException {
+    for (String name : context.files.names(root)) {
+      if (number(name) < 0 && !name.equals(Census.DAMAGED) && !name.equals(DeadLetters.DIRECTORY)) {
+        return;
+      }
+    }
+    context.files.restrict(root);
+  }
+
+  private List<Path> processes(Path root) {
+    List<Path> processes = new ArrayList<>();
+    for (String name : names(root)) {
+      if (number(name) >= 0) {
+        processes.add(root.resolve(name));
+      }
+    }
+    Collections.sort(
+        processes,
+        new Comparator<Path>() {
+          @Override
+          public int compare(Path a, Path b) {
+            return Long.compare(
+                number(a.getFileName().toString()), number(b.getFileName().toString()));
+          }
+        });
+    return processes;
+  }
+
+  private List<String> names(Path directory) {
+    try {
+      return context.files.names(directory);
+    } catch (IOException | SecurityException e) {
+      // Another user's, or no directory at all: nothing of ours.
+      return Collections.emptyList();
+    }
+  }
+
+  private static long number(String name) {
+    if (!name.startsWith(PROCESS) || name.length() > PROCESS.length() + 9) {
+      return -1;
+    }
+    try {
+      return Long.parseLong(name.substring(PROCESS.length()));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof AccessDeniedException ? "access denied" : String.valueOf(e.getMessage());
+  }
+}

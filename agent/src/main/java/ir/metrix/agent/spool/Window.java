@@ -1,0 +1,115 @@
+package ir.metrix.agent.spool;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The records that are handed out and not settled: bounded, and shared out so that neither one user
+ * nor one application can take all of it. The spool's thread only.
+ */
+final class Window {
+  private final SpoolOptions options;
+  private final int applicationRecords;
+
+  /** In the order in which they were handed out. */
+  private final Set<SpoolRecord> held = new LinkedHashSet<>();
+
+  private long bytes;
+  private final Map<Object, Share> users = new HashMap<>();
+  private final Map<String, Share> applications = new HashMap<>();
+
+  Window(SpoolOptions options) {
+    this.options = options;
+    applicationRecords = Math.max(1, options.windowRecords() / options.applications());
+  }
+
+  private static final class Share {
+    private int records;
+    private long bytes;
+  }
+
+  boolean isFull() {
+    return held.size() >= options.windowRecords() || bytes >= options.windowBytes();
+  }
+
+  /** Whether a user has all that one user may have. */
+  boolean isFullFor(Object userKey) {
+    Share share = users.get(userKey);
+    return share != null
+        && (share.records >= options.userRecords() || share.bytes >= options.windowBytes() / 4);
+  }
+
+  /** Whether so little of a user is left that more may be read for it. */
+  boolean isLowFor(Object userKey) {
+    Share share = users.get(userKey);
+    return share == null
+        || (share.records <= options.userRecords() / 2 && share.bytes <= options.windowBytes() / 8);
+  }
+
+  boolean isApplicationFull(String application) {
+    Share share = applications.get(application);
+    return share != null && options.applications() > 1 && share.records >= applicationRecords;
+  }
+
+  boolean isApplicationLow(String application) {
+    Share share = applications.get(application);
+    return share == null || share.records <= applicationRecords / 2;
+  }
+
+  void take(SpoolRecord record) {
+    record.isTaken = true;
+    held.add(record);
+    bytes += record.sizeBytes();
+    add(users, record.userKey(), record);
+    add(applications, record.application(), record);
+  }
+
+  /** False if it was not handed out. */
+  boolean release(SpoolRecord record) {
+    if (!held.remove(record)) {
+      return false;
+    }
+    bytes -= record.sizeBytes();
+    remove(users, record.userKey(), record);
+    remove(applications, record.application(), record);
+    return true;
+  }
+
+  private static <K> void add(Map<K, Share> shares, K key, SpoolRecord record) {
+    Share share = shares.get(key);
+    if (share == null) {
+      share = new Share();
+      shares.put(key, share);
+    }
+    share.records++;
+    share.bytes += record.sizeBytes();
+  }
+
+  private static <K> void remove(Map<K, Share> shares, K key, SpoolRecord record) {
+    Share share = shares.get(key);
+    share.records--;
+    share.bytes -= record.sizeBytes();
+    if (share.records == 0) {
+      shares.remove(key);
+    }
+  }
+
+  /** Those of a segment, in the order in which they were handed out. */
+  List<SpoolRecord> heldOf(Segment segment) {
+    List<SpoolRecord> of = new ArrayList<>();
+    for (SpoolRecord record : held) {
+      if (record.segment == segment) {
+        of.add(record);
+      }
+    }
+    return of;
+  }
+
+  int records() {
+    return held.size();
+  }
+}

@@ -1,0 +1,194 @@
+package ir.metrix.agent.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file system refuses what is asked of it, and takes it again later. */
+class FaultTest {
+  @TempDir Path folder;
+
+  @Test
+  void aDiskThatIsFullAtAnyByteCostsNothing() {
+    for (int room = 0; room < 900; room += 7) {
+      Path directory = folder.resolve("room-" + room);
+      SpoolProcess process = new SpoolProcess(SpoolProcess.on(directory));
+      process.files.roomBytes = room;
+      for (int i = 0; i < 8; i++) {
+        process.write(i % 2 == 0 ? "a" : "b", i);
+        process.clock.millis += 10;
+        process.work();
+      }
+      assertThat(process.numbersOf("a")).as("room " + room).containsExactly(0, 2, 4, 6);
+      process.deliver(List.of(process.handedOut.get(1)));
+      process.files.roomBytes = Long.MAX_VALUE;
+      process.clock.millis += 60_000;
+      process.work();
+      process.write("a", 8);
+      process.kill();
+
+      SpoolProcess next = new SpoolProcess(SpoolProcess.on(directory));
+      List<SpoolRecord> delivered = next.deliverAll();
+      assertThat(SpoolProcess.numbers(delivered))
+          .as("room " + room)
+          .containsExactlyInAnyOrder(0, 2, 3, 4, 5, 6, 7, 8);
+      assertThat(
+              SpoolProcess.numbers(
+                  delivered.stream().filter(r -> r.customUserId().equals("a")).toList()))
+          .isSorted();
+      assertThat(next.ledger.totals().waiting()).isZero();
+      next.spool.close();
+    }
+  }
+
+  @Test
+  void aFullDiskIsSaidOnceAndItsEndToo() {
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
+    process.write("a", 1);
+    process.files.roomBytes = 0;
+    for (int i = 2; i < 10; i++) {
+      process.write("a", i);
+      process.clock.millis += 40_000;
+      process.work();
+    }
+    assertThat(process.log()).containsOnlyOnce("cannot be written: No space left on device");
+    assertThat(process.log()).doesNotContain("can be written again");
+    assertThat(process.spool.isOnDisk()).isFalse();
+
+    process.files.roomBytes = Long.MAX_VALUE;
+    process.clock.millis += 40_000;
+    process.work();
+    assertThat(process.log()).containsOnlyOnce("can be written again");
+    process.kill();
+
+    SpoolProcess next = new SpoolProcess(SpoolProcess.on(folder));
+    assertThat(SpoolProcess.numbers(next.deliverAll()))
+        .containsExactlyElementsOf(IntStream.range(1, 10).boxed().toList());
+    next.spool.close();
+  }
+
+  @Test
+  void memoryIsBoundedWhileThereIsNoDisk() {
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder).memory(5, 1 << 20));
+    process.files.isReadOnly = true;
+    for (int i = 0; i < 20; i++) {
+      process.write("a", i);
+    }
+    assertThat(process.spool.records()).isEqualTo(5);
+    assertThat(process.ledger.totals().dropped()).containsEntry(Reasons.SPOOL_FULL, 15L);
+    process.deliver(new ArrayList<>(process.handedOut));
+    process.spool.close();
+    assertThat(process.sum()).startsWith("captured 20 = delivered 5 + waiting 0");
+  }
+
+  @Test
+  void aReadOnlyDirectoryIsSaidWithWhatToDo() {
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder.resolve("spool")));
+    process.files.isReadOnly = true;
+    process.write("a", 1);
+    assertThat(process.numbersOf("a")).containsExactly(1);
+    assertThat(process.log())
+        .containsOnlyOnce("cannot be written: " + folder.resolve("spool"))
+        .contains("Read-only file system", "spool.directory");
+    process.deliverAll();
+    process.spool.close();
+    assertThat(process.sum()).startsWith("captured 1 = delivered 1 + waiting 0");
+  }
+
+  @Test
+  void withoutLocksTheDirectoryIsRefused() throws IOException {
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
+    process.files.hasNoLocks = true;
+    for (int i = 0; i < 5; i++) {
+      process.write("a", i);
+      process.clock.millis += 60_000;
+      process.work();
+    }
+    assertThat(process.log()).containsOnlyOnce("cannot be locked").contains("network file systems");
+    assertThat(process.numbersOf("a")).containsExactly(0, 1, 2, 3, 4);
+    try (Stream<Path> made = Files.list(folder)) {
+      assertThat(made).as("directories, one for all attempts").hasSizeLessThan(2);
+    }
+    process.spool.close();
+  }
+
+  @Test
+  void withoutDescriptorsItGoesOnInMemoryAndHeals() {
+    SpoolProcess process =
+        new SpoolProcess(SpoolProcess.on(folder).segmentBytes(100).window(8, 1 << 20));
+    process.write("a", 1, 2, 3, 4);
+    process.files.hasNoDescriptors = true;
+    process.write("a", 5).write("a", 6);
+    process.deliver(new ArrayList<>(process.handedOut));
+    process.files.hasNoDescriptors = false;
+    process.clock.millis += 60_000;
+    process.work();
+
+    assertThat(process.spool.isOnDisk()).isTrue();
+    assertThat(SpoolProcess.numbers(process.deliverAll())).containsExactly(3, 4, 5, 6);
+    process.spool.close();
+    assertThat(process.sum()).startsWith("captured 6 = delivered 6 + waiting 0");
+    assertThat(process.files.openFiles).isZero();
+  }
+
+  @Test
+  void aDirectoryDeletedUnderUsCostsOnlyWhatWasNotHandedOut() throws IOException {
+    SpoolProcess process =
+        new SpoolProcess(SpoolProcess.on(folder.resolve("spool")).window(8, 1 << 20));
+    process.write("a", 1, 2, 3, 4);
+    assertThat(process.numbersOf("a")).containsExactly(1, 2);
+    delete(folder.resolve("spool"));
+    process.clock.millis += 10_000;
+    process.work();
+    process.write("a", 5);
+    process.work();
+    process.kill();
+
+    SpoolProcess next = new SpoolProcess(SpoolProcess.on(folder.resolve("spool")));
+    assertThat(SpoolProcess.numbers(next.deliverAll())).containsExactly(1, 2, 5);
+    next.spool.close();
+    assertThat(process.log()).containsOnlyOnce("was deleted while it was in use");
+    assertThat(process.ledger.totals().dropped()).containsEntry(Reasons.LOST, 2L);
+    assertThat(next.sum())
+        .isEqualTo(
+            "captured 5 = delivered 3 + waiting 0 + dead-lettered 0 + dropped 2 (lost on disk 2)");
+  }
+
+  @Test
+  void theSecondDirectoryIsTakenIfTheFirstCannotBeMade() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "no directory");
+    SpoolProcess process =
+        new SpoolProcess(
+            SpoolProcess.on(folder)
+                .directories(List.of(file.resolve("spool"), folder.resolve("b"))));
+    process.write("a", 1);
+    assertThat(process.spool.isOnDisk()).isTrue();
+    assertThat(folder.resolve("b")).isNotEmptyDirectory();
+    process.kill();
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.delete(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}

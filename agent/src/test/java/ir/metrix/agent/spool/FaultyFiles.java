@@ -1,0 +1,162 @@
+package ir.metrix.agent.spool;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The real file system, with switches for all that it may do to us. */
+final class FaultyFiles implements SpoolFiles {
+  private final SpoolFiles real = new DiskFiles();
+
+  /** How many more bytes there is room for. */
+  long roomBytes = Long.MAX_VALUE;
+
+  boolean isReadOnly;
+  boolean hasNoLocks;
+  boolean hasNoDescriptors;
+  int forced;
+  int openFiles;
+  final AtomicInteger locks = new AtomicInteger();
+
+  @Override
+  public SpoolFile openToRead(Path file) throws IOException {
+    needDescriptor(file);
+    return new Watched(real.openToRead(file));
+  }
+
+  @Override
+  public SpoolFile openToWrite(Path file) throws IOException {
+    needDescriptor(file);
+    needWritable(file);
+    return new Watched(real.openToWrite(file));
+  }
+
+  private void needDescriptor(Path file) throws IOException {
+    if (hasNoDescriptors) {
+      throw new java.nio.file.FileSystemException(file.toString(), null, "Too many open files");
+    }
+  }
+
+  private void needWritable(Path file) throws IOException {
+    if (isReadOnly) {
+      throw new java.nio.file.FileSystemException(file.toString(), null, "Read-only file system");
+    }
+  }
+
+  @Override
+  public void createDirectories(Path directory) throws IOException {
+    if (isReadOnly && java.nio.file.Files.notExists(directory)) {
+      needWritable(directory);
+    }
+    real.createDirectories(directory);
+  }
+
+  @Override
+  public void restrict(Path directory) {
+    real.restrict(directory);
+  }
+
+  @Override
+  public List<String> names(Path directory) throws IOException {
+    needDescriptor(directory);
+    return real.names(directory);
+  }
+
+  @Override
+  public boolean isGone(Path path) {
+    return real.isGone(path);
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    needWritable(file);
+    real.delete(file);
+  }
+
+  @Override
+  public void replace(Path from, Path to) throws IOException {
+    needWritable(to);
+    real.replace(from, to);
+  }
+
+  @Override
+  public void forceDirectory(Path directory) {
+    forced++;
+    real.forceDirectory(directory);
+  }
+
+  @Override
+  public Closeable tryLock(Path file) throws IOException {
+    if (hasNoLocks) {
+      throw new IOException("No locks available");
+    }
+    needDescriptor(file);
+    needWritable(file);
+    Closeable lock = real.tryLock(file);
+    if (lock == null) {
+      return null;
+    }
+    locks.incrementAndGet();
+    return () -> {
+      locks.decrementAndGet();
+      lock.close();
+    };
+  }
+
+  private final class Watched implements SpoolFile {
+    private final SpoolFile file;
+
+    private Watched(SpoolFile file) {
+      this.file = file;
+      openFiles++;
+    }
+
+    @Override
+    public int read(ByteBuffer buffer, long position) throws IOException {
+      return file.read(buffer, position);
+    }
+
+    @Override
+    public void write(ByteBuffer buffer, long position) throws IOException {
+      long more = Math.max(0, position + buffer.remaining() - file.size());
+      if (more <= roomBytes) {
+        roomBytes -= more;
+        file.write(buffer, position);
+        return;
+      }
+      int end = buffer.limit();
+      // As the system does it: what there is room for is written.
+      long fits = Math.max(0, file.size() - position) + roomBytes;
+      buffer.limit(buffer.position() + (int) Math.min(fits, buffer.remaining()));
+      file.write(buffer, position);
+      buffer.limit(end);
+      roomBytes = 0;
+      throw new IOException("No space left on device");
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      file.truncate(size);
+    }
+
+    @Override
+    public void force() throws IOException {
+      forced++;
+      file.force();
+    }
+
+    @Override
+    public void close() throws IOException {
+      openFiles--;
+      file.close();
+    }
+  }
+}

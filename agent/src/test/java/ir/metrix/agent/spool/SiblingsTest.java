@@ -1,0 +1,115 @@
+package ir.metrix.agent.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several processes in one directory. */
+class SiblingsTest {
+  @TempDir Path folder;
+
+  @Test
+  void eachProcessHasADirectoryOfItsOwn() {
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    a.write("u", 1);
+    b.write("u", 2);
+    assertThat(SpoolProcess.numbers(a.deliverAll())).containsExactly(1);
+    assertThat(SpoolProcess.numbers(b.deliverAll())).containsExactly(2);
+    assertThat(folder.resolve("process-1/lock")).exists();
+    assertThat(folder.resolve("process-2/lock")).exists();
+    a.spool.close();
+    b.spool.close();
+  }
+
+  @Test
+  void aLiveSiblingAdoptsWhatADeadOneLeftExactlyOnceAndItsCounts() {
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    SpoolProcess c = new SpoolProcess(SpoolProcess.on(folder));
+    a.write("u", 1, 2, 3);
+    b.write("v", 4).work();
+    c.write("w", 5).work();
+    a.deliver(List.of(a.handedOut.get(0)));
+    a.kill();
+    b.handedOut.clear();
+    c.handedOut.clear();
+
+    b.clock.millis += 10_000;
+    b.work();
+    c.clock.millis += 10_000;
+    c.work();
+    assertThat(SpoolProcess.numbers(b.handedOut)).containsExactly(2, 3);
+    assertThat(c.handedOut).isEmpty();
+
+    b.deliver(new ArrayList<>(b.handedOut));
+    b.clock.millis += 2_000;
+    b.work();
+    assertThat(b.sum())
+        .isEqualTo("captured 4 = delivered 3 + waiting 1 + dead-lettered 0 + dropped 0");
+    b.kill();
+    c.kill();
+
+    // The counts of all three, once.
+    SpoolProcess d = new SpoolProcess(SpoolProcess.on(folder));
+    d.deliverAll();
+    assertThat(d.sum())
+        .isEqualTo("captured 5 = delivered 5 + waiting 0 + dead-lettered 0 + dropped 0");
+    d.spool.close();
+  }
+
+  @Test
+  void whatAnAdopterAdoptedIsAdoptedAgainWhenItDies() {
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    b.write("v", 9);
+    a.write("u", 1, 2);
+    a.kill();
+    b.clock.millis += 10_000;
+    b.work();
+    b.kill();
+
+    SpoolProcess c = new SpoolProcess(SpoolProcess.on(folder));
+    assertThat(SpoolProcess.numbers(c.deliverAll())).containsExactlyInAnyOrder(1, 2, 9);
+    c.spool.close();
+  }
+
+  @Test
+  void whatIsAdoptedComesBeforeWhatIsCapturedThen() {
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    a.write("u", 1, 2);
+    a.kill();
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    b.work();
+    b.write("u", 3);
+    assertThat(b.numbersOf("u")).containsExactly(1, 2, 3);
+    b.kill();
+  }
+
+  @Test
+  void directoriesAreUsedAgain() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
+      process.write("u", i);
+      process.deliverAll();
+      process.kill();
+    }
+    try (var made = Files.list(folder)) {
+      assertThat(made).hasSize(1);
+    }
+  }
+
+  @Test
+  void beforeTheFirstMessageNothingIsMade() {
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder.resolve("spool")));
+    process.work();
+    assertThat(folder.resolve("spool")).doesNotExist();
+    process.spool.close();
+    assertThat(folder.resolve("spool")).doesNotExist();
+  }
+}

@@ -1,0 +1,71 @@
+package burst;
+
+import java.io.File;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Several sellers sell as fast as they are told to; what each has sold is in a file, which a kill
+ * does not take back. Arguments: the file, sellers, sales of each, nanoseconds between two, what to
+ * do then (end, or stay).
+ */
+public final class Burst {
+  private final FileChannel sold;
+
+  private Burst(FileChannel sold) {
+    this.sold = sold;
+  }
+
+  public static void main(String[] args) throws Exception {
+    FileChannel sold = new RandomAccessFile(new File(args[0]), "rw").getChannel();
+    final Burst burst = new Burst(sold);
+    int sellers = Integer.parseInt(args[1]);
+    final int sales = Integer.parseInt(args[2]);
+    final long pause = Long.parseLong(args[3]);
+    Thread[] threads = new Thread[sellers];
+    for (int i = 0; i < sellers; i++) {
+      final int seller = i;
+      threads[i] =
+          new Thread() {
+            @Override
+            public void run() {
+              burst.sellAll(seller, sales, pause);
+            }
+          };
+    }
+    System.out.println("open");
+    for (Thread thread : threads) {
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    System.out.println("sold");
+    if (args[4].equals("stay")) {
+      Thread.sleep(Long.MAX_VALUE);
+    }
+  }
+
+  private void sellAll(int seller, int sales, long pause) {
+    ByteBuffer number = ByteBuffer.allocate(8);
+    for (int i = 1; i <= sales; i++) {
+      sell("seller-" + seller, i);
+      number.clear();
+      number.putLong(0, i);
+      try {
+        sold.write(number, 8L * seller);
+      } catch (java.io.IOException e) {
+        throw new IllegalStateException(e);
+      }
+      if (pause > 0) {
+        LockSupport.parkNanos(pause);
+      }
+    }
+  }
+
+  int sell(String seller, int number) {
+    return number;
+  }
+}
