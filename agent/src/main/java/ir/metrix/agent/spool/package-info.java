@@ -1,6 +1,6 @@
 /**
- * All that waits to be delivered. In: encoded messages, from the spool thread; out: the same in
- * order, until each is released at its end. Memory only as yet: what waits ends with the process.
- * Imports no sibling.
+ * All that waits to be delivered. In: encoded messages, in groups, and how each ended; out: the
+ * same messages, one user's in order, in a bounded window, and files that survive the process. One
+ * thread; {@code agent/SPOOL-FORMAT.md} describes the files. JDK only.
  */
 package ir.metrix.agent.spool;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
-import ir.metrix.agent.spool.Spool;
 import ir.metrix.agent.spool.SpoolRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -37,8 +36,8 @@ class AnswersTest {
       };
 
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final Ledger ledger = new Ledger();
-  private final Spool spool = new Spool(100_000, 64 << 20);
+  private final CountedEnds ends = new CountedEnds();
+  private final Ledger ledger = ends.ledger;
 
   /** Close to where nanoTime runs over, which it may anywhere. */
   private long now = Long.MAX_VALUE - 5 * SECOND;
@@ -178,8 +177,8 @@ class AnswersTest {
   private final class Storm {
     private final int seed;
     private final Random random;
-    private final Ledger ledger = new Ledger();
-    private final Spool spool = new Spool(100_000, 64 << 20);
+    private final CountedEnds ends = new CountedEnds();
+    private final Ledger ledger = ends.ledger;
     private final Dispatcher dispatcher;
     private final List<Batch> inFlight = new ArrayList<>();
     private final Map<String, List<Integer>> settled = new HashMap<>();
@@ -191,8 +190,7 @@ class AnswersTest {
       this.seed = seed;
       random = new Random(seed);
       time = random.nextLong();
-      dispatcher =
-          new Dispatcher(options(), ledger, new AgentLog(new PrintStream(logged)), spool, random);
+      dispatcher = new Dispatcher(options(), ends, new AgentLog(new PrintStream(logged)), random);
     }
 
     private void blow() {
@@ -220,9 +218,7 @@ class AnswersTest {
       if (random.nextInt(20) == 0) {
         faulty.add(count);
       }
-      ledger.account("r").countCaptured();
-      spool.append(record(application, user, count++), time);
-      dispatcher.admit(time);
+      dispatcher.admit(List.of(ends.captured(record(application, user, count++))), time);
     }
 
     private void take() {
@@ -277,7 +273,7 @@ class AnswersTest {
   }
 
   private Dispatcher dispatcher(Random random) {
-    return new Dispatcher(options(), ledger, new AgentLog(new PrintStream(logged)), spool, random);
+    return new Dispatcher(options(), ends, new AgentLog(new PrintStream(logged)), random);
   }
 
   private static DeliveryOptions options() {
@@ -296,11 +292,11 @@ class AnswersTest {
   }
 
   private void append(Dispatcher dispatcher, String user, int messages) {
+    List<SpoolRecord> records = new ArrayList<>();
     for (int i = 0; i < messages; i++) {
-      ledger.account("r").countCaptured();
-      spool.append(record("", user, appended++), now);
+      records.add(ends.captured(record("", user, appended++)));
     }
-    dispatcher.admit(now);
+    dispatcher.admit(records, now);
   }
 
   private static SpoolRecord record(String application, String user, int number) {

@@ -3,13 +3,10 @@ package ir.metrix.agent.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
-import ir.metrix.agent.spool.Outcome;
 import ir.metrix.agent.spool.SpoolRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,13 +14,11 @@ import org.junit.jupiter.api.Test;
 class DispatcherTest {
   private static final long MILLI = 1_000_000;
 
-  private final Ledger ledger = new Ledger();
-  private final List<SpoolRecord> given = new ArrayList<>();
-  private final List<byte[]> deadLetters = new ArrayList<>();
+  private final CountedEnds ends = new CountedEnds();
   private final Dispatcher dispatcher =
       new Dispatcher(
           DeliveryOptions.builder().lingerMillis(0).batchMessages(10).build(),
-          this::settle,
+          ends,
           new AgentLog(new PrintStream(new ByteArrayOutputStream())),
           new Random() {
             @Override
@@ -82,10 +77,10 @@ class DispatcherTest {
     dispatcher.settle(half, Answer.status(413), 0);
     dispatcher.settle(dispatcher.tryTake(0), Answer.status(200), 0);
 
-    assertThat(ledger.totals().deadLettered()).isEqualTo(1);
-    assertThat(ledger.totals().delivered()).isEqualTo(1);
-    assertThat(given).isEmpty();
-    assertThat(new String(deadLetters.get(0), UTF_8))
+    assertThat(ends.ledger.totals().deadLettered()).isEqualTo(1);
+    assertThat(ends.ledger.totals().delivered()).isEqualTo(1);
+    assertThat(ends.waiting).isEmpty();
+    assertThat(new String(ends.deadLetters.get(0), UTF_8))
         .matches(
             "\\{\"setAside\":\"[^\"]+\",\"status\":413,\"reason\":\"status 413\",\"rule\":\"r\","
                 + "\"application\":\"\",\"customUserId\":\"a\",\"message\":\\{}}");
@@ -107,6 +102,20 @@ class DispatcherTest {
     assertThat(dispatcher.tryTake(1_000 * MILLI)).isNull();
   }
 
+  @Test
+  void whatIsTooOldIsGivenUpButForWhatIsOnItsWay() {
+    append("a", "b");
+    appendTo("", "b");
+    Batch sent = dispatcher.tryTake(0);
+    assertThat(sent.records.get(0).customUserId()).isEqualTo("a");
+    dispatcher.expire(1);
+
+    assertThat(ends.ledger.totals().dropped()).containsEntry("TOO_OLD", 2L);
+    assertThat(dispatcher.tryTake(0)).isNull();
+    dispatcher.settle(sent, Answer.status(200), 0);
+    assertThat(dispatcher.isIdle()).isTrue();
+  }
+
   private void append(String... users) {
     for (String user : users) {
       appendTo("", user);
@@ -114,20 +123,8 @@ class DispatcherTest {
   }
 
   private void appendTo(String application, String user) {
-    ledger.account("r").countCaptured();
     SpoolRecord record =
         new SpoolRecord(application, user, null, "r", "id", 0, new byte[] {'{', '}'});
-    given.add(record);
-    dispatcher.admit(List.of(record), 0);
-  }
-
-  private void settle(SpoolRecord record, Outcome outcome, byte[] deadLetter) {
-    assertThat(given.remove(record)).isTrue();
-    if (outcome == Outcome.DELIVERED) {
-      ledger.account("r").countDelivered();
-    } else {
-      ledger.account("r").countDeadLettered();
-      deadLetters.add(deadLetter);
-    }
+    dispatcher.admit(List.of(ends.captured(record)), 0);
   }
 }

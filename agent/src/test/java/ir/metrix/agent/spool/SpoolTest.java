@@ -38,7 +38,8 @@ class SpoolTest {
     SpoolProcess second = start();
     List<SpoolRecord> delivered = second.deliverAll();
     assertThat(SpoolProcess.numbers(delivered)).containsExactly(1, 2, 3, 4);
-    assertThat(delivered.get(0).message()).isEqualTo("{\"n\":1,\"p\":\"\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(delivered.get(0).message())
+        .isEqualTo("{\"n\":1,\"p\":\"\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertThat(second.sum())
         .isEqualTo("captured 4 = delivered 4 + waiting 0 + dead-lettered 0 + dropped 0");
   }

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What was captured survives the process. More than the build does: {@code
- * -Dmetrix.it.kills=200 -Dmetrix.it.seed=…}, {@code -Dmetrix.it.waiting=10000000}.
+ * What was captured survives the process. More than the build does: {@code -Dmetrix.it.kills=200
+ * -Dmetrix.it.seed=…}, {@code -Dmetrix.it.waiting=10000000}.
  */
 class SpoolIT {
   private static final int SELLERS = 4;
@@ -69,8 +69,7 @@ class SpoolIT {
   }
 
   /** Kills a loaded process so many times; one more start delivers what is left. */
-  private void killAndDrain(Jvm jvm, String durability, int kills, Random random)
-      throws Exception {
+  private void killAndDrain(Jvm jvm, String durability, int kills, Random random) throws Exception {
     try (CountingEndpoint metrix = CountingEndpoint.start()) {
       Path config = config(durability, "10s");
       for (int kill = 1; kill <= kills; kill++) {
@@ -78,7 +77,8 @@ class SpoolIT {
         String endpoint = random.nextBoolean() ? metrix.url() : NOWHERE;
         Path sold = folder.resolve("sold-" + kill);
         try (ChildJvm.Running running =
-            burst(jvm, endpoint, config).start("burst.Burst", args(sold, 1_000_000, 20_000, "end"))) {
+            burst(jvm, endpoint, config)
+                .start("burst.Burst", args(sold, 1_000_000, 20_000, "end"))) {
           running.awaitLine("open", PATIENCE);
           TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(900));
           running.kill();
@@ -218,7 +218,10 @@ class SpoolIT {
 
   private static String[] args(Path sold, int sales, long pauseNanos, String then) {
     return new String[] {
-      sold.toString(), String.valueOf(SELLERS), String.valueOf(sales), String.valueOf(pauseNanos),
+      sold.toString(),
+      String.valueOf(SELLERS),
+      String.valueOf(sales),
+      String.valueOf(pauseNanos),
       then
     };
   }

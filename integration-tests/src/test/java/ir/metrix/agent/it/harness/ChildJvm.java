@@ -108,8 +108,7 @@ public final class ChildJvm {
     public Ended awaitEnd(Duration patience) throws InterruptedException {
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        throw new AssertionError(
-            name + " did not end:\n" + stdout.text() + "\n" + stderr.text());
+        throw new AssertionError(name + " did not end:\n" + stdout.text() + "\n" + stderr.text());
       }
       Duration took = Duration.ofNanos(System.nanoTime() - started);
       stdout.awaitEnd(PATIENCE);

@@ -88,7 +88,8 @@ public final class CountingEndpoint implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       long millis = (deadline - System.nanoTime()) / 1_000_000;
       if (millis <= 0) {
-        throw new AssertionError("after " + timeout + " there came " + arrived.size() + " messages");
+        throw new AssertionError(
+            "after " + timeout + " there came " + arrived.size() + " messages");
       }
       wait(millis);
     }

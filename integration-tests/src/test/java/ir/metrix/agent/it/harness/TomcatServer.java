@@ -56,7 +56,10 @@ public final class TomcatServer implements AutoCloseable {
     environment.put("CATALINA_BASE", base.toString());
     agent.ifPresent(
         setup -> {
-          environment.put("CATALINA_OPTS", setup.jvmOption());
+          // Not beside the configuration: that may be the repository's.
+          environment.put(
+              "CATALINA_OPTS",
+              setup.jvmOption() + " -Dmetrix.spool.directory=" + base.resolve("spool"));
           environment.putAll(setup.environment());
         });
 

@@ -1,0 +1,192 @@
+package ir.metrix.agent.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.metrix.agent.ledger.Ledger;
+import ir.metrix.agent.log.AgentLog;
+import ir.metrix.agent.message.Message;
+import ir.metrix.agent.message.MessageShape;
+import ir.metrix.agent.message.MessageType;
+import ir.metrix.agent.spool.Durability;
+import ir.metrix.agent.spool.SpoolOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Delivery with a spool on disk: one after the other, as the starts of a process. */
+@Timeout(60)
+class SpooledDeliveryTest {
+  private static final long NOW = 1_733_830_178_000L;
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+
+  @Test
+  void whatWaitsAtTheEndIsDeliveredByTheNextStart() {
+    FakeTransport down = new FakeTransport(503);
+    Delivery first = start(down, new Ledger(), Durability.OS);
+    for (int i = 0; i < 1_000; i++) {
+      first.offer(message("u-" + i % 3, null, NOW + i));
+    }
+    first.close(0);
+    assertThat(log())
+        .endsWith(
+            "stopped: captured 1000 = delivered 0 + waiting 1000 + dead-lettered 0 + dropped 0\n");
+
+    FakeTransport up = new FakeTransport(200);
+    Delivery second = start(up, new Ledger(), Durability.OS);
+    second.close(50_000);
+    assertThat(log())
+        .endsWith(
+            "stopped: captured 1000 = delivered 1000 + waiting 0 + dead-lettered 0 + dropped 0\n");
+    assertThat(up.ids).doesNotHaveDuplicates().hasSize(1_000).containsAll(down.ids);
+    for (String user : List.of("u-0", "u-1", "u-2")) {
+      assertThat(up.timesOf(user)).isSorted();
+    }
+  }
+
+  @Test
+  void withSyncTheCallReturnsWhenTheMessageIsOnDisk() throws IOException {
+    FakeTransport down = new FakeTransport(503);
+    Delivery delivery = start(down, new Ledger(), Durability.SYNC);
+    Thread.currentThread().interrupt();
+    assertThat(delivery.offer(message("user-of-this-test", null, NOW))).isTrue();
+
+    assertThat(Thread.interrupted()).as("the interrupt is the application's").isTrue();
+    try (Stream<Path> files = Files.list(folder.resolve("process-1"))) {
+      Path segment = files.filter(f -> f.toString().endsWith(".segment")).findFirst().orElseThrow();
+      assertThat(Files.readString(segment, StandardCharsets.ISO_8859_1))
+          .contains("user-of-this-test");
+    }
+    delivery.close(0);
+  }
+
+  @Test
+  void withSyncAndWithoutADiskTheCallDoesNotWait() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    FakeTransport up = new FakeTransport(200);
+    Delivery delivery =
+        Delivery.start(
+            options(Durability.SYNC, file),
+            new Ledger(),
+            new AgentLog(new PrintStream(logged, true)),
+            up,
+            new Random());
+    for (int i = 0; i < 100; i++) {
+      assertThat(delivery.offer(message("u", null, NOW + i))).isTrue();
+    }
+    delivery.close(30_000);
+    assertThat(up.ids).hasSize(100);
+  }
+
+  @Test
+  void noTwoMessagesOfAMetrixUserShareATimeAcrossStarts() {
+    FakeTransport up = new FakeTransport(200);
+    for (int start = 0; start < 3; start++) {
+      Delivery delivery = start(up, new Ledger(), Durability.OS);
+      for (int i = 0; i < 10; i++) {
+        delivery.offer(message("u", "metrix-user", NOW));
+      }
+      delivery.close(30_000);
+    }
+    assertThat(up.timesOf("u"))
+        .isEqualTo(IntStream.range(0, 30).mapToObj(i -> NOW / 1_000 + i).toList());
+  }
+
+  @Test
+  void aDryRunTakesNothingFromTheSpoolAndLeavesNothing() {
+    start(new FakeTransport(503), new Ledger(), Durability.OS).close(0);
+    Delivery first = start(new FakeTransport(503), new Ledger(), Durability.OS);
+    first.offer(message("u", null, NOW));
+    first.close(0);
+
+    FakeTransport log = new FakeTransport(200);
+    Delivery dry = start(log, new Ledger(), Durability.MEMORY);
+    dry.close(30_000);
+    assertThat(log.ids).isEmpty();
+  }
+
+  private Delivery start(FakeTransport transport, Ledger ledger, Durability durability) {
+    return Delivery.start(
+        options(durability, folder),
+        ledger,
+        new AgentLog(new PrintStream(logged, true)),
+        transport,
+        new Random());
+  }
+
+  private static DeliveryOptions options(Durability durability, Path directory) {
+    return DeliveryOptions.builder()
+        .lingerMillis(1)
+        .retryInitialMillis(5)
+        .retryMaxMillis(20)
+        .application("", new Credentials("app", "key"))
+        .spool(
+            SpoolOptions.builder()
+                .durability(durability)
+                .directories(List.of(directory))
+                .applicationIds(Map.of("", "app"))
+                .build())
+        .build();
+  }
+
+  private String log() {
+    return logged.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Message message(String user, String metrixUser, long time) {
+    Map<String, Object> fields = Map.of("customName", "bought");
+    return new Message(
+        new MessageShape("r", "", MessageType.ACTION, fields), user, metrixUser, null, time);
+  }
+
+  /** Gives one answer, and remembers what was sent. */
+  private static final class FakeTransport implements Transport {
+    private final int status;
+    private final List<String> ids = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> users = Collections.synchronizedList(new ArrayList<>());
+    private final List<Long> times = Collections.synchronizedList(new ArrayList<>());
+
+    private FakeTransport(int status) {
+      this.status = status;
+    }
+
+    @Override
+    public Answer send(Batch batch) {
+      if (status == 200) {
+        synchronized (ids) {
+          batch.records.forEach(
+              record -> {
+                ids.add(record.id());
+                users.add(record.customUserId());
+                times.add(record.timeMillis() / 1_000);
+              });
+        }
+      }
+      return Answer.status(status);
+    }
+
+    private List<Long> timesOf(String user) {
+      return IntStream.range(0, ids.size())
+          .filter(i -> users.get(i).equals(user))
+          .mapToObj(times::get)
+          .toList();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
