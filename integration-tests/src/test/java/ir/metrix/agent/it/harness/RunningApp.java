@@ -1,0 +1,83 @@
+package ir.metrix.agent.it.harness;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program with the agent that is told on its standard input what to do, and says when it has. */
+public final class RunningApp implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Writer stdin;
+  private final ProcessOutput stdout;
+  private final ProcessOutput stderr;
+
+  private RunningApp(Process process) {
+    this.process = process;
+    stdin = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+    stdout = new ProcessOutput("app-stdout", process.getInputStream());
+    stderr = new ProcessOutput("app-stderr", process.getErrorStream());
+  }
+
+  public static RunningApp start(
+      Jvm jvm, AgentSetup agent, Path classes, String mainClass, String... jvmOptions)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(jvm.java(), agent.jvmOption()));
+    command.addAll(List.of(jvmOptions));
+    command.addAll(List.of("-cp", classes.toString(), mainClass));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    ChildProcesses.cleanEnvironment(builder.environment());
+    builder.environment().putAll(agent.environment());
+    return new RunningApp(builder.start());
+  }
+
+  /** Tells it something, and waits until it answers with that line. */
+  public void tell(String line, String answer) throws Exception {
+    stdin.write(line + "\n");
+    stdin.flush();
+    Await.until(
+        PATIENCE,
+        () -> {
+          if (!process.isAlive()) {
+            throw new AssertionError("it ended:\n" + output());
+          }
+          return stdout.lines().contains(answer);
+        },
+        () -> "no \"" + answer + "\" after \"" + line + "\":\n" + output());
+  }
+
+  /** Waits for a line of the agent's own log that has these words. */
+  public void awaitLog(String words) throws Exception {
+    Await.until(
+        PATIENCE,
+        () -> stderr.lines().stream().anyMatch(line -> line.contains(words)),
+        () -> "nothing of \"" + words + "\" in the log:\n" + output());
+  }
+
+  public String output() {
+    return stdout.text() + "\n" + stderr.text();
+  }
+
+  /** Waits for its end, and returns the agent's lines. */
+  public List<String> awaitEnd() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("it did not end:\n" + output());
+    }
+    stdout.awaitEnd(PATIENCE);
+    stderr.awaitEnd(PATIENCE);
+    return stderr.lines().stream().filter(line -> line.startsWith("[metrix]")).toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    stdin.close();
+  }
+}
