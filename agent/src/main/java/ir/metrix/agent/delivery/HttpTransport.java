@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.security.Security;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -102,6 +103,7 @@ final class HttpTransport implements Transport {
     }
     plainProxyCredential = plainCredential;
     client = builder.build();
+    tellOfNamesKeptForEver();
   }
 
   @Override
@@ -206,6 +208,26 @@ final class HttpTransport implements Transport {
           "the API key was refused, and the configuration cannot be read again ("
               + e.getMessage()
               + "): the old key is tried.");
+    }
+  }
+
+  /**
+   * There is no asking past the JVM's cache, and its bound is for the whole JVM (java.net,
+   * "Networking Properties"): under a SecurityManager none, unless the operator sets one.
+   */
+  private void tellOfNamesKeptForEver() {
+    String seconds = Security.getProperty("networkaddress.cache.ttl");
+    if (seconds == null) {
+      seconds = System.getProperty("sun.net.inetaddr.ttl");
+    }
+    boolean forEver =
+        seconds == null ? System.getSecurityManager() != null : seconds.trim().startsWith("-");
+    if (forEver) {
+      log.warn(
+          "this JVM keeps resolved names for ever: if the address of "
+              + (proxy == null ? url.host() : options.proxyHost())
+              + " changes, it needs a restart. networkaddress.cache.ttl = 30 in its java.security"
+              + " (or -Dsun.net.inetaddr.ttl=30) mends that.");
     }
   }
 

@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -287,6 +288,23 @@ class CompanyNetworkTest {
       assertThat(transport.send(Batches.one()).isDelivered()).isTrue();
       assertThat(moved.getRequestCount()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aJvmThatKeepsNamesForEverIsToldOf() throws Exception {
+    server.start();
+    open(options());
+    assertThat(log()).doesNotContain("for ever");
+
+    String property = "networkaddress.cache.ttl";
+    String before = Security.getProperty(property);
+    Security.setProperty(property, "-1");
+    try {
+      open(options());
+    } finally {
+      Security.setProperty(property, before == null ? "" : before);
+    }
+    assertThat(log()).containsOnlyOnce("keeps resolved names for ever").contains("localhost");
   }
 
   @Test
