@@ -3,7 +3,6 @@ package ir.metrix.agent.application;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,47 +15,36 @@ import java.util.List;
 
 /**
  * All classes of an application by name, as its class loaders would find them: the first of a name
- * on the class path counts. What can't be read is left out, and told by {@link #problems}.
+ * on a class path counts. What can't be read is left out, and told by {@link #problems}.
  *
- * <p>The modules of an EAR have a class loader each; here they are one class path, so of a class
- * that two of them bring only the first is seen. For one thread.
+ * <p>All that is named is one class path, but for the WARs of an EAR: each of those has its own
+ * classes first, then what all share, as in the application servers. For one thread.
  */
 public final class ApplicationFiles implements Closeable {
   private static final long MAX_NESTED_BYTES = 1L << 30;
   private static final long MAX_UNPACKED_BYTES = 4L << 30;
 
-  /** Finds the classes of the JDK, in its modules or its rt.jar, and none of ours. */
-  private static final ClassLoader JDK = ClassLoader.getSystemClassLoader().getParent();
-
   private final Archives archives;
+  private final JdkClasses jdk;
   private final ClassIndex index;
 
-  private ApplicationFiles(Archives archives) {
+  private ApplicationFiles(Archives archives, JdkClasses jdk) {
     this.archives = archives;
-    this.index = new ClassIndex(archives);
+    this.jdk = jdk;
+    this.index = new ClassIndex(archives, jdk.version());
   }
 
   /**
-   * Opens the elements of a class path: archives, folders of classes, and {@code folder/*} for all
-   * jars of a folder.
+   * Opens a class path as the {@code java} command takes it, with the system's separator: archives,
+   * folders of classes, and {@code folder/*} for all jars of a folder.
    *
+   * @param jdkHome of the JDK that the application runs on; null for the one that runs this
    * @throws IOException if one of these isn't there, can't be read, or has no class; the message
    *     says which one and how to mend it
    */
-  public static ApplicationFiles open(List<Path> classPath) throws IOException {
-    List<String> elements = new ArrayList<>();
-    for (Path path : classPath) {
-      elements.add(path.toString());
-    }
-    return open(elements, newArchives());
-  }
-
-  /**
-   * Opens a class path as the {@code java} command takes it, with the system's separator. On
-   * Windows the only way to say {@code folder\*}, which no {@link Path} can be there.
-   */
-  public static ApplicationFiles open(String classPath) throws IOException {
-    return open(Arrays.asList(classPath.split(File.pathSeparator, -1)), newArchives());
+  public static ApplicationFiles open(String classPath, Path jdkHome) throws IOException {
+    JdkClasses jdk = jdkHome == null ? JdkClasses.running() : JdkClasses.in(jdkHome);
+    return open(Arrays.asList(classPath.split(File.pathSeparator, -1)), newArchives(), jdk);
   }
 
   private static Archives newArchives() {
@@ -65,11 +53,12 @@ public final class ApplicationFiles implements Closeable {
   }
 
   /** Opens with limits and a temporary folder of the caller's. */
-  static ApplicationFiles open(List<String> classPath, Archives archives) throws IOException {
+  static ApplicationFiles open(List<String> classPath, Archives archives, JdkClasses jdk)
+      throws IOException {
     if (classPath.isEmpty()) {
       throw wrong("class path", "it is empty. Name the application's files");
     }
-    ApplicationFiles files = new ApplicationFiles(archives);
+    ApplicationFiles files = new ApplicationFiles(archives, jdk);
     try {
       for (String element : classPath) {
         files.add(element);
@@ -81,43 +70,15 @@ public final class ApplicationFiles implements Closeable {
     }
   }
 
-  /** Internal names ({@code com/shop/Order$Line}) in class path order, without the JDK's. */
-  public Iterable<String> names() {
-    return index.names();
-  }
-
-  /**
-   * The class file of an application's class, else of a JDK class; null if there is none, or none
-   * that can be read.
-   */
-  public byte[] read(String internalName) {
-    ClassRoot root = index.rootOf(internalName);
-    if (root == null) {
-      return ClassIndex.isOfAgent(internalName) ? null : readFromJdk(internalName + ".class");
+  /** By class loader; together they have all classes. The one that others share comes last. */
+  public List<ClassPath> classPaths() {
+    ClassPath shared = new ClassPath(index, null, jdk, archives);
+    List<ClassPath> paths = new ArrayList<>();
+    for (ClassIndex web : index.webModules()) {
+      paths.add(new ClassPath(web, shared, jdk, archives));
     }
-    try {
-      return root.read(internalName);
-    } catch (IOException e) {
-      archives.leaveOut(root.placeOf(internalName), e);
-      return null;
-    }
-  }
-
-  private static byte[] readFromJdk(String file) {
-    try (InputStream in = JDK.getResourceAsStream(file)) {
-      return in == null ? null : Container.readAll(in, Integer.MAX_VALUE);
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
-  /**
-   * Where a class lies, for people: {@code shop.war!/WEB-INF/lib/core.jar}. Null if it isn't the
-   * application's.
-   */
-  public String where(String internalName) {
-    ClassRoot root = index.rootOf(internalName);
-    return root == null ? null : root.place();
+    paths.add(shared);
+    return paths;
   }
 
   /** What was left out so far, a line each: which file, and why. */
@@ -128,7 +89,11 @@ public final class ApplicationFiles implements Closeable {
   /** Deletes what was unpacked. Nothing may be read afterwards. */
   @Override
   public void close() throws IOException {
-    archives.close();
+    try {
+      jdk.close();
+    } finally {
+      archives.close();
+    }
   }
 
   private void add(String element) throws IOException {

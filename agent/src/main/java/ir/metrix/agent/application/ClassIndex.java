@@ -1,6 +1,7 @@
 package ir.metrix.agent.application;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,19 +11,19 @@ import java.util.Set;
 /** Which class lies where: the first place of each name. Keeps names and places, no class file. */
 final class ClassIndex {
   private static final String VERSIONS = "META-INF/versions/";
-  private static final int JAVA = javaVersion(System.getProperty("java.specification.version"));
 
   private final Archives archives;
+  private final int javaVersion;
   private final Map<String, ClassRoot> roots = new LinkedHashMap<>();
+  private final List<ClassIndex> webModules = new ArrayList<>();
   private long classFiles;
 
-  ClassIndex(Archives archives) {
+  /**
+   * @param javaVersion 8 or more: what multi-release jars are read for
+   */
+  ClassIndex(Archives archives, int javaVersion) {
     this.archives = archives;
-  }
-
-  static int javaVersion(String specification) {
-    return Integer.parseInt(
-        specification.startsWith("1.") ? specification.substring(2) : specification);
+    this.javaVersion = javaVersion;
   }
 
   /** Null for a class that isn't the application's. */
@@ -32,6 +33,11 @@ final class ClassIndex {
 
   Set<String> names() {
     return Collections.unmodifiableSet(roots.keySet());
+  }
+
+  /** The web applications of an EAR: each has a class loader of its own, which shares this one. */
+  List<ClassIndex> webModules() {
+    return webModules;
   }
 
   /** How many class files were found, with those that an earlier one of the same name hides. */
@@ -64,10 +70,10 @@ final class ClassIndex {
 
   /** To its class loader a multi-release jar is several ones, the newest first. */
   private void addVersions(Container container, List<String> names) {
-    if (JAVA < 9 || !Layout.isAnyIn(names, VERSIONS) || !container.isMultiRelease()) {
+    if (javaVersion < 9 || !Layout.isAnyIn(names, VERSIONS) || !container.isMultiRelease()) {
       return;
     }
-    for (int version = JAVA; version >= 9; version--) {
+    for (int version = javaVersion; version >= 9; version--) {
       addClasses(new ClassRoot(container, VERSIONS + version + "/"), names);
     }
   }
@@ -95,7 +101,14 @@ final class ClassIndex {
     try {
       Container nested = container.nested(name);
       // By the name: some libraries carry a WEB-INF that makes no WAR of them.
-      add(nested, nested.names(), name.endsWith(".war") ? Layout.WAR : Layout.JAR);
+      if (name.endsWith(".war")) {
+        ClassIndex web = new ClassIndex(archives, javaVersion);
+        web.add(nested, nested.names(), Layout.WAR);
+        webModules.add(web);
+        classFiles += web.classFiles;
+      } else {
+        add(nested, nested.names(), Layout.JAR);
+      }
     } catch (Archives.NoRoomException e) {
       throw e;
     } catch (IOException e) {

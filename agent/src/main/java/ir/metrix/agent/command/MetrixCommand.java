@@ -1,7 +1,9 @@
 package ir.metrix.agent.command;
 
 import ir.metrix.agent.start.Version;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,13 +20,33 @@ import picocli.CommandLine.Spec;
       "As an agent: java -javaagent:metrix-agent.jar=metrix.conf -jar shop.jar",
       "As a tool:   java -jar metrix-agent.jar COMMAND"
     },
-    subcommands = {CheckCommand.class, ReceiveCommand.class})
+    footer = {
+      "",
+      "Exit codes: 0 good, 1 something was found or failed, 2 wrong usage.",
+      "",
+      "Example: java -jar metrix-agent.jar check /etc/shop/metrix.conf"
+    },
+    subcommands = {CheckCommand.class, ReceiveCommand.class, AutoComplete.GenerateCompletion.class})
 public final class MetrixCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   /** Runs a command line; returns the exit code. */
   public static int run(String[] arguments) {
-    return new CommandLine(new MetrixCommand()).execute(arguments);
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new MetrixCommand());
+    line.setExecutionExceptionHandler(new Failures());
+    CommandSpec completion = line.getSubcommands().get("generate-completion").getCommandSpec();
+    completion
+        .usageMessage()
+        .footer(
+            "",
+            "Example, in ~/.bashrc:",
+            "  alias metrix-agent='java -jar /opt/metrix/metrix-agent.jar'",
+            "  source <(java -jar /opt/metrix/metrix-agent.jar generate-completion)");
+    return line;
   }
 
   @Override
@@ -37,6 +59,23 @@ public final class MetrixCommand implements Callable<Integer> {
     @Override
     public String[] getVersion() {
       return new String[] {"metrix-agent " + Version.read()};
+    }
+  }
+
+  /** A user's mistake is told in a line; only a fault of ours has a stack trace. */
+  private static final class Failures implements CommandLine.IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(
+        Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+      PrintWriter err = line.getErr();
+      if (e instanceof CommandFailure) {
+        err.println(line.getColorScheme().errorText(e.getMessage()));
+      } else {
+        err.println("metrix-agent failed, which is a fault of its own. Please report this:");
+        e.printStackTrace(err);
+      }
+      err.flush();
+      return CommandLine.ExitCode.SOFTWARE;
     }
   }
 }

@@ -55,6 +55,17 @@ public final class BoundExpression {
     return root.type;
   }
 
+  /** Of its value, for those who show it. */
+  public ValueKind kind() {
+    return ValueKind.of(root.type, new Types(types));
+  }
+
+  /** Names of the constants, in their order, where its value is one of an enum; else empty. */
+  public List<String> enumConstants() {
+    TypeDescription description = kind() == ValueKind.ENUM ? types.find(root.type.name()) : null;
+    return description == null ? Collections.<String>emptyList() : description.constants();
+  }
+
   /** What it reads of the application, in the order of the text. */
   public List<Step> steps() {
     return steps;

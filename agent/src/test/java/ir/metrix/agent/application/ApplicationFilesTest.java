@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,9 +56,9 @@ class ApplicationFilesTest {
 
     open(jar);
 
-    assertThat(files.names()).containsExactly("shop/Order");
-    assertThat(files.read("shop/Order")).isEqualTo(order);
-    assertThat(files.where("shop/Order")).isEqualTo(jar.toString());
+    assertThat(names()).containsExactly("shop/Order");
+    assertThat(read("shop/Order")).isEqualTo(order);
+    assertThat(where("shop/Order")).isEqualTo(jar.toString());
     assertThat(files.problems()).isEmpty();
   }
 
@@ -75,11 +76,11 @@ class ApplicationFilesTest {
 
     open(war);
 
-    assertThat(files.names()).containsExactly("shop/Order", "shop/Cart");
-    assertThat(files.read("shop/Order")).isEqualTo(order);
-    assertThat(files.read("shop/Cart")).isEqualTo(cart);
-    assertThat(files.where("shop/Order")).isEqualTo(war + "!/WEB-INF/classes");
-    assertThat(files.where("shop/Cart")).isEqualTo(war + "!/WEB-INF/lib/core.jar");
+    assertThat(names()).containsExactly("shop/Order", "shop/Cart");
+    assertThat(read("shop/Order")).isEqualTo(order);
+    assertThat(read("shop/Cart")).isEqualTo(cart);
+    assertThat(where("shop/Order")).isEqualTo(war + "!/WEB-INF/classes");
+    assertThat(where("shop/Cart")).isEqualTo(war + "!/WEB-INF/lib/core.jar");
   }
 
   @Test
@@ -91,7 +92,7 @@ class ApplicationFilesTest {
 
     open(war);
 
-    assertThat(files.names()).containsExactly("shop/Order");
+    assertThat(names()).containsExactly("shop/Order");
   }
 
   @Test
@@ -111,12 +112,12 @@ class ApplicationFilesTest {
 
     open(ear);
 
-    assertThat(files.names()).containsExactly("shop/Cart", "shop/Item", "shop/Order", "shop/Money");
-    assertThat(files.read("shop/Item")).isEqualTo(item);
-    assertThat(files.where("shop/Item")).isEqualTo(ear + "!/web.war!/WEB-INF/lib/core.jar");
-    assertThat(files.where("shop/Cart")).isEqualTo(ear + "!/web.war!/WEB-INF/classes");
-    assertThat(files.where("shop/Order")).isEqualTo(ear + "!/ejb.jar");
-    assertThat(files.where("shop/Money")).isEqualTo(ear + "!/lib/common.jar");
+    assertThat(names()).containsExactly("shop/Cart", "shop/Item", "shop/Order", "shop/Money");
+    assertThat(read("shop/Item")).isEqualTo(item);
+    assertThat(where("shop/Item")).isEqualTo(ear + "!/web.war!/WEB-INF/lib/core.jar");
+    assertThat(where("shop/Cart")).isEqualTo(ear + "!/web.war!/WEB-INF/classes");
+    assertThat(where("shop/Order")).isEqualTo(ear + "!/ejb.jar");
+    assertThat(where("shop/Money")).isEqualTo(ear + "!/lib/common.jar");
   }
 
   @Test
@@ -130,10 +131,10 @@ class ApplicationFilesTest {
 
     open(jar);
 
-    assertThat(files.names())
+    assertThat(names())
         .containsExactly("org/springframework/boot/loader/Launcher", "shop/Order", "shop/Cart");
-    assertThat(files.where("shop/Order")).isEqualTo(jar + "!/BOOT-INF/classes");
-    assertThat(files.where("shop/Cart")).isEqualTo(jar + "!/BOOT-INF/lib/core.jar");
+    assertThat(where("shop/Order")).isEqualTo(jar + "!/BOOT-INF/classes");
+    assertThat(where("shop/Cart")).isEqualTo(jar + "!/BOOT-INF/lib/core.jar");
   }
 
   @Test
@@ -149,8 +150,8 @@ class ApplicationFilesTest {
 
     open(war);
 
-    assertThat(files.names()).containsExactly("shop/Item", "shop/Cart");
-    assertThat(files.where("shop/Cart")).isEqualTo(war + "!/WEB-INF/lib-provided/tomcat.jar");
+    assertThat(names()).containsExactly("shop/Item", "shop/Cart");
+    assertThat(where("shop/Cart")).isEqualTo(war + "!/WEB-INF/lib-provided/tomcat.jar");
   }
 
   @Test
@@ -160,9 +161,9 @@ class ApplicationFilesTest {
 
     open(classes);
 
-    assertThat(files.names()).containsExactly("shop/Order");
-    assertThat(files.read("shop/Order")).isEqualTo(order);
-    assertThat(files.where("shop/Order")).isEqualTo(classes.toString());
+    assertThat(names()).containsExactly("shop/Order");
+    assertThat(read("shop/Order")).isEqualTo(order);
+    assertThat(where("shop/Order")).isEqualTo(classes.toString());
   }
 
   @Test
@@ -176,10 +177,10 @@ class ApplicationFilesTest {
 
     open(war);
 
-    assertThat(files.names()).containsExactly("shop/Order", "shop/Cart");
-    assertThat(files.read("shop/Cart")).isEqualTo(cart);
-    assertThat(files.where("shop/Order")).isEqualTo(war.resolve("WEB-INF/classes").toString());
-    assertThat(files.where("shop/Cart")).isEqualTo(war.resolve("WEB-INF/lib/core.jar").toString());
+    assertThat(names()).containsExactly("shop/Order", "shop/Cart");
+    assertThat(read("shop/Cart")).isEqualTo(cart);
+    assertThat(where("shop/Order")).isEqualTo(war.resolve("WEB-INF/classes").toString());
+    assertThat(where("shop/Cart")).isEqualTo(war.resolve("WEB-INF/lib/core.jar").toString());
   }
 
   @Test
@@ -193,8 +194,8 @@ class ApplicationFilesTest {
 
     open(ear);
 
-    assertThat(files.names()).containsExactly("shop/Order", "shop/Cart", "shop/Money");
-    assertThat(files.read("shop/Cart")).isNotNull();
+    assertThat(names()).containsExactly("shop/Cart", "shop/Order", "shop/Money");
+    assertThat(read("shop/Cart")).isNotNull();
   }
 
   @Test
@@ -210,7 +211,7 @@ class ApplicationFilesTest {
 
     open(war);
 
-    assertThat(files.names()).containsExactly("shop/Tag");
+    assertThat(names()).containsExactly("shop/Tag");
     assertThat(files.problems()).isEmpty();
   }
 
@@ -226,7 +227,7 @@ class ApplicationFilesTest {
 
     open(jar);
 
-    assertThat(files.read("shop/Order")).isEqualTo(order);
+    assertThat(read("shop/Order")).isEqualTo(order);
   }
 
   // ---- the first of a name
@@ -244,8 +245,8 @@ class ApplicationFilesTest {
 
     open(war);
 
-    assertThat(files.names()).containsExactly("shop/Order");
-    assertThat(files.read("shop/Order")).isEqualTo(patched);
+    assertThat(names()).containsExactly("shop/Order");
+    assertThat(read("shop/Order")).isEqualTo(patched);
   }
 
   @Test
@@ -260,8 +261,8 @@ class ApplicationFilesTest {
 
     open(one, two);
 
-    assertThat(files.names()).containsExactly("shop/Order", "shop/Cart");
-    assertThat(files.read("shop/Order")).isEqualTo(first);
+    assertThat(names()).containsExactly("shop/Order", "shop/Cart");
+    assertThat(read("shop/Order")).isEqualTo(first);
   }
 
   @Test
@@ -272,11 +273,11 @@ class ApplicationFilesTest {
     new Zip().with("shop/Order.class", first).writeTo(lib.resolve("a.jar"));
     new Zip().with("shop/Cart.class", classFile("Cart", "zip")).writeTo(lib.resolve("c.zip"));
 
-    files = ApplicationFiles.open(List.of(lib.resolve("*")));
+    files = ApplicationFiles.open(lib + "/*", null);
 
-    assertThat(files.names()).containsExactly("shop/Order");
-    assertThat(files.read("shop/Order")).isEqualTo(first);
-    assertThat(files.where("shop/Order")).isEqualTo(lib.resolve("a.jar").toString());
+    assertThat(names()).containsExactly("shop/Order");
+    assertThat(read("shop/Order")).isEqualTo(first);
+    assertThat(where("shop/Order")).isEqualTo(lib.resolve("a.jar").toString());
   }
 
   @Test
@@ -286,9 +287,9 @@ class ApplicationFilesTest {
     Path classes =
         new Zip().with("shop/Cart.class", classFile("Cart", "b")).unpackTo(file("classes"));
 
-    files = ApplicationFiles.open(lib + "/*" + File.pathSeparator + classes);
+    files = ApplicationFiles.open(lib + "/*" + File.pathSeparator + classes, null);
 
-    assertThat(files.names()).containsExactly("shop/Order", "shop/Cart");
+    assertThat(names()).containsExactly("shop/Order", "shop/Cart");
   }
 
   // ---- multi-release jars
@@ -312,11 +313,10 @@ class ApplicationFilesTest {
 
     open(war);
 
-    assertThat(files.names()).containsExactlyInAnyOrder("shop/Order", "shop/Cart");
-    assertThat(files.read("shop/Order")).isEqualTo(of9);
-    assertThat(files.read("shop/Cart")).isEqualTo(of10);
-    assertThat(files.where("shop/Order"))
-        .isEqualTo(war + "!/WEB-INF/lib/core.jar!/META-INF/versions/9");
+    assertThat(names()).containsExactlyInAnyOrder("shop/Order", "shop/Cart");
+    assertThat(read("shop/Order")).isEqualTo(of9);
+    assertThat(read("shop/Cart")).isEqualTo(of10);
+    assertThat(where("shop/Order")).isEqualTo(war + "!/WEB-INF/lib/core.jar!/META-INF/versions/9");
   }
 
   @Test
@@ -331,8 +331,8 @@ class ApplicationFilesTest {
 
     open(jar);
 
-    assertThat(files.names()).containsExactly("shop/Order");
-    assertThat(files.read("shop/Order")).isEqualTo(base);
+    assertThat(names()).containsExactly("shop/Order");
+    assertThat(read("shop/Order")).isEqualTo(base);
   }
 
   @Test
@@ -347,13 +347,13 @@ class ApplicationFilesTest {
 
     open(classes);
 
-    assertThat(files.read("shop/Order")).isEqualTo(base);
+    assertThat(read("shop/Order")).isEqualTo(base);
   }
 
   @Test
   void javaVersionIsReadInItsOldAndNewForm() {
-    assertThat(ClassIndex.javaVersion("1.8")).isEqualTo(8);
-    assertThat(ClassIndex.javaVersion("17")).isEqualTo(17);
+    assertThat(JdkClasses.versionOf("1.8")).isEqualTo(8);
+    assertThat(JdkClasses.versionOf("17")).isEqualTo(17);
   }
 
   // ---- what can't be read
@@ -370,7 +370,7 @@ class ApplicationFilesTest {
 
     open(war);
 
-    assertThat(files.names()).containsExactly("shop/Cart");
+    assertThat(names()).containsExactly("shop/Cart");
     assertThat(files.problems()).hasSize(2);
     assertThat(files.problems().get(0)).startsWith(war + "!/WEB-INF/lib/cut.jar: left out, ");
     assertThat(files.problems().get(1)).startsWith(war + "!/WEB-INF/lib/empty.jar: left out, ");
@@ -382,7 +382,7 @@ class ApplicationFilesTest {
 
     open(war);
 
-    assertThat(files.names()).isEmpty();
+    assertThat(names()).isEmpty();
     assertThat(files.problems()).hasSize(1);
   }
 
@@ -394,7 +394,7 @@ class ApplicationFilesTest {
 
     open(lib.resolve("*"));
 
-    assertThat(files.names()).containsExactly("shop/Order");
+    assertThat(names()).containsExactly("shop/Order");
     assertThat(files.problems()).singleElement().asString().startsWith(lib.resolve("a.jar") + ": ");
   }
 
@@ -411,11 +411,11 @@ class ApplicationFilesTest {
 
     open(file);
 
-    assertThat(files.read("shop/Order")).isNull();
-    assertThat(files.read("shop/Order")).isNull();
+    assertThat(read("shop/Order")).isNull();
+    assertThat(read("shop/Order")).isNull();
     assertThat(files.problems())
         .containsExactly(file + "!/shop/Order.class: left out, its checksum is wrong");
-    assertThat(files.read("shop/Cart")).isNotNull();
+    assertThat(read("shop/Cart")).isNotNull();
   }
 
   @Test
@@ -424,7 +424,7 @@ class ApplicationFilesTest {
 
     open(jar);
 
-    assertThat(files.read("shop/Order")).isNull();
+    assertThat(read("shop/Order")).isNull();
     assertThat(files.problems())
         .containsExactly(jar + "!/shop/Order.class: left out, it is no class file");
   }
@@ -436,7 +436,7 @@ class ApplicationFilesTest {
 
     open(jar);
 
-    assertThat(files.read("shop/Order")).isNull();
+    assertThat(read("shop/Order")).isNull();
     assertThat(files.problems())
         .containsExactly(jar + "!/shop/Order.class: left out, it has more than 16777216 bytes");
   }
@@ -449,9 +449,11 @@ class ApplicationFilesTest {
             .with("WEB-INF/lib/core.jar", new Zip().with("shop/Cart.class", classFile("Cart", "")))
             .writeTo(file("shop.war"));
 
-    files = ApplicationFiles.open(List.of(war.toString()), new Archives(temporary, MIB, 9 * MIB));
+    files =
+        ApplicationFiles.open(
+            List.of(war.toString()), new Archives(temporary, MIB, 9 * MIB), JdkClasses.running());
 
-    assertThat(files.names()).containsExactly("shop/Cart");
+    assertThat(names()).containsExactly("shop/Cart");
     assertThat(files.problems())
         .containsExactly(war + "!/WEB-INF/lib/bomb.jar: left out, it has more than 1 MiB");
   }
@@ -464,9 +466,11 @@ class ApplicationFilesTest {
             .with("WEB-INF/lib/b.jar", new byte[(int) MIB])
             .writeTo(file("shop.war"));
 
-    files = ApplicationFiles.open(List.of(war.toString()), new Archives(temporary, 9 * MIB, MIB));
+    files =
+        ApplicationFiles.open(
+            List.of(war.toString()), new Archives(temporary, 9 * MIB, MIB), JdkClasses.running());
 
-    assertThat(files.names()).containsExactly("shop/Cart");
+    assertThat(names()).containsExactly("shop/Cart");
     assertThat(files.problems())
         .containsExactly(
             war + "!/WEB-INF/lib/b.jar: left out, the application has too much to unpack");
@@ -519,7 +523,10 @@ class ApplicationFilesTest {
   @Test
   void emptyClassPathIsRefused() {
     assertWrong("", "class path: a part of it is empty.");
-    assertThatThrownBy(() -> ApplicationFiles.open(List.of()))
+    assertThatThrownBy(
+            () ->
+                ApplicationFiles.open(
+                    List.of(), new Archives(temporary, MIB, MIB), JdkClasses.running()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("class path: it is empty.");
   }
@@ -533,7 +540,10 @@ class ApplicationFilesTest {
 
     assertThatThrownBy(
             () ->
-                ApplicationFiles.open(List.of(war.toString()), new Archives(war, 9 * MIB, 9 * MIB)))
+                ApplicationFiles.open(
+                    List.of(war.toString()),
+                    new Archives(war, 9 * MIB, 9 * MIB),
+                    JdkClasses.running()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(war + ": the jars inside the application can't be unpacked here")
         .hasMessageContaining("-Djava.io.tmpdir=FOLDER");
@@ -545,19 +555,19 @@ class ApplicationFilesTest {
   void jdkClassesAreReadThoughNotNamed() throws IOException {
     open(new Zip().with("shop/Order.class", classFile("Order", "")).writeTo(file("a.jar")));
 
-    assertThat(files.read("java/lang/Object")).startsWith(0xCA, 0xFE, 0xBA, 0xBE);
-    assertThat(files.read("java/util/Map$Entry")).startsWith(0xCA, 0xFE, 0xBA, 0xBE);
-    assertThat(files.read("java/sql/Connection")).startsWith(0xCA, 0xFE, 0xBA, 0xBE);
-    assertThat(files.names()).containsExactly("shop/Order");
-    assertThat(files.where("java/lang/Object")).isNull();
+    assertThat(read("java/lang/Object")).startsWith(0xCA, 0xFE, 0xBA, 0xBE);
+    assertThat(read("java/util/Map$Entry")).startsWith(0xCA, 0xFE, 0xBA, 0xBE);
+    assertThat(read("java/sql/Connection")).startsWith(0xCA, 0xFE, 0xBA, 0xBE);
+    assertThat(names()).containsExactly("shop/Order");
+    assertThat(where("java/lang/Object")).isNull();
   }
 
   @Test
   void unknownClassReadsAsNull() throws IOException {
     open(new Zip().with("shop/Order.class", classFile("Order", "")).writeTo(file("a.jar")));
 
-    assertThat(files.read("shop/Nowhere")).isNull();
-    assertThat(files.where("shop/Nowhere")).isNull();
+    assertThat(read("shop/Nowhere")).isNull();
+    assertThat(where("shop/Nowhere")).isNull();
     assertThat(files.problems()).isEmpty();
   }
 
@@ -569,16 +579,16 @@ class ApplicationFilesTest {
             .with("shop/Order.class", classFile("Order", ""))
             .writeTo(file("a.jar")));
 
-    assertThat(files.read("ir/metrix/agent/Agent")).isNull();
-    assertThat(files.read("ir/metrix/agent/expression/Expression")).isNull();
-    assertThat(files.names()).containsExactly("shop/Order");
+    assertThat(read("ir/metrix/agent/Agent")).isNull();
+    assertThat(read("ir/metrix/agent/expression/Expression")).isNull();
+    assertThat(names()).containsExactly("shop/Order");
   }
 
   @Test
   void classesBesideTheAgentOnItsOwnClassPathAreNotFound() throws IOException {
     open(new Zip().with("shop/Order.class", classFile("Order", "")).writeTo(file("a.jar")));
 
-    assertThat(files.read("com/example/shop/Point")).isNull();
+    assertThat(read("com/example/shop/Point")).isNull();
   }
 
   // ---- temporary files
@@ -613,22 +623,128 @@ class ApplicationFilesTest {
   void nothingIsUnpackedOfAJar() throws IOException {
     open(new Zip().with("shop/Order.class", classFile("Order", "")).writeTo(file("a.jar")));
 
-    assertThat(files.read("shop/Order")).isNotNull();
+    assertThat(read("shop/Order")).isNotNull();
     assertThat(temporary).isEmptyDirectory();
   }
 
+  @Test
+  void webApplicationsOfAnEarHaveAClassPathEachAndShareTheLibraries() throws IOException {
+    byte[] ofShop = classFile("Cart", "shop");
+    byte[] ofAdmin = classFile("Cart", "admin");
+    byte[] money = classFile("Money", "lib");
+    byte[] newerMoney = classFile("Money", "admin");
+    Path ear =
+        new Zip()
+            .with("META-INF/application.xml", "<application/>")
+            .with("lib/common.jar", new Zip().with("shop/Money.class", money))
+            .with("shop.war", new Zip().with("WEB-INF/classes/shop/Cart.class", ofShop))
+            .with(
+                "admin.war",
+                new Zip()
+                    .with("WEB-INF/classes/shop/Cart.class", ofAdmin)
+                    .with("WEB-INF/classes/shop/Money.class", newerMoney))
+            .writeTo(file("shop.ear"));
+
+    open(ear);
+
+    List<ClassPath> paths = files.classPaths();
+    assertThat(paths).hasSize(3);
+    ClassPath shop = paths.get(0);
+    assertThat(shop.names()).containsExactly("shop/Cart");
+    assertThat(shop.read("shop/Cart")).isEqualTo(ofShop);
+    assertThat(shop.read("shop/Money")).isEqualTo(money);
+    assertThat(shop.where("shop/Money")).isEqualTo(ear + "!/lib/common.jar");
+    ClassPath admin = paths.get(1);
+    assertThat(admin.read("shop/Cart")).isEqualTo(ofAdmin);
+    assertThat(admin.read("shop/Money")).isEqualTo(newerMoney);
+    ClassPath shared = paths.get(2);
+    assertThat(shared.names()).containsExactly("shop/Money");
+    assertThat(shared.read("shop/Money")).isEqualTo(money);
+    assertThat(shared.read("shop/Cart")).isNull();
+  }
+
+  @Test
+  void classesOfAnotherJdkAreReadFromItsModules() throws IOException {
+    Path war = new Zip().with("shop/Order.class", classFile("Order", "")).writeTo(file("shop.jar"));
+
+    files = ApplicationFiles.open(war.toString(), Path.of(System.getProperty("java.home")));
+
+    assertThat(read("java/util/List")).isNotEmpty();
+    assertThat(read("java/sql/Connection")).isNotEmpty();
+    assertThat(read("java/util/NoSuchClass")).isNull();
+    assertThat(read("no/such/package/List")).isNull();
+    assertThat(read("NoPackage")).isNull();
+  }
+
+  @Test
+  void classesOfJava8AreReadFromItsRtJar() throws IOException {
+    byte[] list = classFile("List", "of Java 8");
+    Path lib = Files.createDirectories(file("jdk8/jre/lib"));
+    new Zip().with("java/util/List.class", list).writeTo(lib.resolve("rt.jar"));
+    byte[] base = classFile("Order", "base");
+    Path jar =
+        new Zip()
+            .with("META-INF/MANIFEST.MF", MULTI_RELEASE)
+            .with("META-INF/versions/9/shop/Order.class", classFile("Order", "9"))
+            .with("shop/Order.class", base)
+            .writeTo(file("shop.jar"));
+
+    files = ApplicationFiles.open(jar.toString(), file("jdk8"));
+
+    assertThat(read("java/util/List")).isEqualTo(list);
+    assertThat(read("java/util/Map")).as("of the JVM that runs this").isNull();
+    assertThat(read("shop/Order")).as("Java 8 knows no multi-release jars").isEqualTo(base);
+  }
+
+  @Test
+  void folderThatIsNoJdkIsRefusedWithWhatWasExpected() {
+    assertThatThrownBy(() -> ApplicationFiles.open(folder.toString(), folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(folder + ": there is no JDK here")
+        .hasMessageContaining("JAVA_HOME");
+  }
+
   // ---- help
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (ClassPath path : files.classPaths()) {
+      names.addAll(path.names());
+    }
+    return names;
+  }
+
+  private byte[] read(String internalName) {
+    for (ClassPath path : files.classPaths()) {
+      byte[] file = path.read(internalName);
+      if (file != null) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  private String where(String internalName) {
+    for (ClassPath path : files.classPaths()) {
+      String where = path.where(internalName);
+      if (where != null) {
+        return where;
+      }
+    }
+    return null;
+  }
 
   private void open(Path... classPath) throws IOException {
     files =
         ApplicationFiles.open(
             Stream.of(classPath).map(Path::toString).toList(),
-            new Archives(temporary, 99 * MIB, 99 * MIB));
+            new Archives(temporary, 99 * MIB, 99 * MIB),
+            JdkClasses.running());
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertWrong(
       Object classPath, String start) {
-    return assertThatThrownBy(() -> ApplicationFiles.open(classPath.toString()))
+    return assertThatThrownBy(() -> ApplicationFiles.open(classPath.toString(), null))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(start);
   }

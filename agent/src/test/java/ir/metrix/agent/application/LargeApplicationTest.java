@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -85,11 +84,13 @@ class LargeApplicationTest {
     private Reader() {}
 
     public static void main(String[] arguments) throws IOException {
-      try (ApplicationFiles files = ApplicationFiles.open(List.of(Path.of(arguments[0])))) {
+      try (ApplicationFiles files = ApplicationFiles.open(arguments[0], null)) {
         int read = 0;
-        for (String name : files.names()) {
-          if (files.read(name).length == CLASS_BYTES) {
-            read++;
+        for (ClassPath path : files.classPaths()) {
+          for (String name : path.names()) {
+            if (path.read(name).length == CLASS_BYTES) {
+              read++;
+            }
           }
         }
         System.out.println("read " + read + ", problems " + files.problems());
