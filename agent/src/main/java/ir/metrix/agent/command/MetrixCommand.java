@@ -1,5 +1,6 @@
 package ir.metrix.agent.command;
 
+import ir.metrix.agent.config.Suggestions;
 import ir.metrix.agent.start.Version;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -26,7 +27,12 @@ import picocli.CommandLine.Spec;
       "",
       "Example: java -jar metrix-agent.jar check /etc/shop/metrix.conf"
     },
-    subcommands = {CheckCommand.class, ReceiveCommand.class, AutoComplete.GenerateCompletion.class})
+    subcommands = {
+      CheckCommand.class,
+      FindCommand.class,
+      ReceiveCommand.class,
+      AutoComplete.GenerateCompletion.class
+    })
 public final class MetrixCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -38,6 +44,7 @@ public final class MetrixCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new MetrixCommand());
     line.setExecutionExceptionHandler(new Failures());
+    line.setParameterExceptionHandler(new Misuse());
     CommandSpec completion = line.getSubcommands().get("generate-completion").getCommandSpec();
     completion
         .usageMessage()
@@ -59,6 +66,33 @@ public final class MetrixCommand implements Callable<Integer> {
     @Override
     public String[] getVersion() {
       return new String[] {"metrix-agent " + Version.read()};
+    }
+  }
+
+  /** Says what is wrong with a command line, and where to read on, rather than the whole help. */
+  private static final class Misuse implements CommandLine.IParameterExceptionHandler {
+    @Override
+    public int handleParseException(CommandLine.ParameterException e, String[] arguments) {
+      CommandLine line = e.getCommandLine();
+      PrintWriter err = line.getErr();
+      CommandSpec spec = line.getCommandSpec();
+      boolean isUnknownCommand = spec.parent() == null && arguments.length > 0;
+      if (isUnknownCommand && !arguments[0].startsWith("-")) {
+        String nearest = Suggestions.nearest(arguments[0], line.getSubcommands().keySet());
+        err.println(
+            line.getColorScheme()
+                .errorText(
+                    "There is no command "
+                        + arguments[0]
+                        + (nearest == null ? "." : ". Did you mean " + nearest + "?")));
+        err.println("Commands: " + String.join(", ", line.getSubcommands().keySet()));
+      } else {
+        err.println(line.getColorScheme().errorText(e.getMessage()));
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+      }
+      err.println("Try: " + spec.qualifiedName(" ") + " --help");
+      err.flush();
+      return spec.exitCodeOnInvalidInput();
     }
   }
 

@@ -60,8 +60,8 @@ final class Rig {
   }
 
   /**
-   * Compares with the file of that name in the test's resources. {@code
-   * -Dgolden.update=true} writes it.
+   * Compares with the file of that name in the test's resources. {@code -Dgolden.update=true}
+   * writes it.
    */
   static void assertGolden(String name, String text) {
     Path file = GOLDEN.resolve(name);
