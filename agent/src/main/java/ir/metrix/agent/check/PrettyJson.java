@@ -9,7 +9,7 @@ import java.util.Map;
 public final class PrettyJson {
   private PrettyJson() {}
 
-  /** Of what {@link Json#write} takes, but for nulls. */
+  /** Of what {@link Json#write} takes; members that are null are left out, as there. */
   public static String write(Object value) {
     StringBuilder text = new StringBuilder();
     write(value, "", text);
@@ -18,15 +18,17 @@ public final class PrettyJson {
 
   private static void write(Object value, String indent, StringBuilder text) {
     if (value instanceof Map && !((Map<?, ?>) value).isEmpty()) {
-      Iterator<? extends Map.Entry<?, ?>> entries = ((Map<?, ?>) value).entrySet().iterator();
-      text.append("{\n");
-      while (entries.hasNext()) {
-        Map.Entry<?, ?> entry = entries.next();
-        text.append(indent).append("  ").append(Json.write(entry.getKey())).append(": ");
+      String separator = "{\n";
+      for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
+        if (entry.getValue() == null) {
+          continue;
+        }
+        text.append(separator).append(indent).append("  ");
+        text.append(Json.write(entry.getKey())).append(": ");
         write(entry.getValue(), indent + "  ", text);
-        text.append(entries.hasNext() ? ",\n" : "\n");
+        separator = ",\n";
       }
-      text.append(indent).append('}');
+      text.append(separator.startsWith("{") ? "{" : "\n" + indent).append('}');
     } else if (value instanceof Collection && !((Collection<?>) value).isEmpty()) {
       Iterator<?> elements = ((Collection<?>) value).iterator();
       text.append("[\n");

@@ -30,10 +30,14 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CheckCommand.class,
       FindCommand.class,
+      DoctorCommand.class,
       ReceiveCommand.class,
       AutoComplete.GenerateCompletion.class
     })
 public final class MetrixCommand implements Callable<Integer> {
+  /** The examples are longer than picocli's 80. */
+  private static final int USAGE_WIDTH = 100;
+
   @Spec private CommandSpec spec;
 
   /** Runs a command line; returns the exit code. */
@@ -45,6 +49,10 @@ public final class MetrixCommand implements Callable<Integer> {
     CommandLine line = new CommandLine(new MetrixCommand());
     line.setExecutionExceptionHandler(new Failures());
     line.setParameterExceptionHandler(new Misuse());
+    line.setUsageHelpWidth(USAGE_WIDTH);
+    for (CommandLine command : line.getSubcommands().values()) {
+      command.getCommandSpec().versionProvider(new VersionText());
+    }
     CommandSpec completion = line.getSubcommands().get("generate-completion").getCommandSpec();
     completion
         .usageMessage()

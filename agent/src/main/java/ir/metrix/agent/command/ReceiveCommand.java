@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 final class ReceiveCommand implements Callable<Integer> {
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       defaultValue = "8099",
       description = "Port on loopback; 0: any free one (default: 8099).")
   private int port;

@@ -1,0 +1,135 @@
+package ir.metrix.agent.command;
+
+import static ir.metrix.agent.command.Rig.assertGolden;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What holds for all commands. */
+class MetrixCommandTest {
+  @TempDir private Path folder;
+  private Rig rig;
+
+  @BeforeEach
+  void makeRig() {
+    rig = new Rig(folder);
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExample() {
+    StringBuilder all = new StringBuilder();
+    assertThat(rig.run("--help")).isZero();
+    all.append(rig.out());
+    for (CommandLine command : MetrixCommand.commandLine().getSubcommands().values()) {
+      assertThat(rig.run(command.getCommandName(), "--help")).isZero();
+      assertThat(rig.out()).as(command.getCommandName()).contains("Example");
+      all.append("\n---\n").append(rig.out());
+    }
+    assertGolden("help.txt", all.toString());
+  }
+
+  @Test
+  void everyCommandSaysItsVersion() {
+    assertThat(rig.run("--version")).isZero();
+    assertThat(rig.out()).startsWith("metrix-agent ").hasLineCount(1);
+    String version = rig.out();
+    for (String name : new String[] {"check", "find", "doctor", "receive"}) {
+      assertThat(rig.run(name, "--version")).as(name).isZero();
+      assertThat(rig.out()).as(name).isEqualTo(version);
+    }
+  }
+
+  @Test
+  void unknownCommandIsAnsweredWithTheNearest() {
+    assertThat(rig.run("chek", "x.conf")).isEqualTo(2);
+    assertThat(rig.err())
+        .isEqualTo(
+            """
+            There is no command chek. Did you mean check?
+            Commands: check, find, doctor, receive, generate-completion
+            Try: metrix-agent --help
+            """);
+    assertThat(rig.run("zzzzzz")).isEqualTo(2);
+    assertThat(rig.err()).startsWith("There is no command zzzzzz.\n");
+    assertThat(rig.run()).isEqualTo(2);
+    assertThat(rig.err()).startsWith("A command is missing.");
+  }
+
+  @Test
+  void unknownOptionIsAnsweredWithTheNearest() {
+    assertThat(rig.run("check", "x.conf", "--claspath", "y")).isEqualTo(2);
+    assertThat(rig.err())
+        .contains("--claspath")
+        .contains("--classpath")
+        .contains("Try: metrix-agent check --help");
+    assertThat(rig.run("check")).isEqualTo(2);
+    assertThat(rig.err()).startsWith("Missing required parameter: 'FILE'");
+    assertThat(rig.run("receive", "--port", "x")).isEqualTo(2);
+    assertThat(rig.err()).startsWith("Invalid value for option '--port': 'x' is not an int");
+    assertThat(rig.run("--clasp")).isEqualTo(2);
+    assertThat(rig.err()).startsWith("Unknown option: '--clasp'");
+  }
+
+  @Test
+  void completionScriptKnowsCommandsAndOptions() throws Exception {
+    assertThat(rig.run("generate-completion")).isZero();
+
+    assertThat(rig.out())
+        .contains("complete -F _complete_metrix-agent -o default metrix-agent")
+        .contains("'--classpath'")
+        .contains("'--report'");
+    Path bash = Path.of("/bin/bash");
+    if (Files.isExecutable(bash)) {
+      Path script = rig.write("completion.sh", rig.out());
+      Process check = new ProcessBuilder(bash.toString(), "-n", script.toString()).start();
+      assertThat(check.waitFor()).isZero();
+    }
+  }
+
+  @Test
+  void nothingIsColouredUnlessItIsATerminal() throws Exception {
+    String file = rig.write("metrix.conf", "metrix { delivery.mode = log, track { } }").toString();
+
+    rig.run("check", file);
+
+    assertThat(rig.out()).isEqualTo("metrix.conf: good, 0 rules\n");
+    assertThat(new Style(true).good("good")).isEqualTo("\u001b[32mgood\u001b[0m");
+    assertThat(new Style(false).wrong("wrong")).isEqualTo("wrong");
+  }
+
+  @Test
+  void progressIsShownOnATerminalOnlyAndErased() throws Exception {
+    CountDownLatch shown = new CountDownLatch(1);
+    StringWriter text = new StringWriter();
+    PrintWriter err =
+        new PrintWriter(text) {
+          @Override
+          public void flush() {
+            shown.countDown();
+          }
+        };
+    try (Progress progress = new Progress(err, true, 0, "opening")) {
+      assertThat(shown.await(1, TimeUnit.MINUTES)).isTrue();
+      progress.now("done with that");
+    }
+    assertThat(text.toString()).startsWith("\r\u001b[Kopening … 0 s").endsWith("\r\u001b[K");
+
+    StringWriter silent = new StringWriter();
+    try (Progress quick = new Progress(new PrintWriter(silent), true, 60_000, "quick")) {
+      quick.now("over before it was worth a word");
+    }
+    try (Progress piped = new Progress(new PrintWriter(silent), false, 0, "piped")) {
+      piped.now("nobody waits here");
+    }
+    assertThat(silent.toString()).isEmpty();
+  }
+}
