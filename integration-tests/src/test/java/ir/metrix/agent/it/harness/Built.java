@@ -25,6 +25,11 @@ public final class Built {
     return existing("metrix.it.jpa", "target/jpa").resolve(provider);
   }
 
+  /** Applications that nobody here wrote, as Maven Central has them. */
+  public static Path applications() {
+    return existing("metrix.it.applications", "target/applications");
+  }
+
   /** Sources of the applications under test: compiled apart, knowing nothing of the agent. */
   public static Path apps() {
     return existing("metrix.it.apps", "src/apps");
