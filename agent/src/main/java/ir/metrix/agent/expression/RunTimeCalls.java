@@ -21,7 +21,8 @@ final class RunTimeCalls {
    * @param target null for a static method
    * @param facts of the target's class, or of the class whose static it is
    */
-  static Object call(Object target, ClassFacts facts, MethodSite site, Object[] arguments, CallValues call) {
+  static Object call(
+      Object target, ClassFacts facts, MethodSite site, Object[] arguments, CallValues call) {
     if (Closed.isClosedMethod(site.name, arguments.length)) {
       throw new EvaluationException(site.name + " is closed to expressions");
     }
@@ -127,8 +128,7 @@ final class RunTimeCalls {
     }
   }
 
-  private static Object watched(
-      Method method, Object target, Object[] arguments, CallValues call) {
+  private static Object watched(Method method, Object target, Object[] arguments, CallValues call) {
     if (target instanceof String) {
       return Patterns.call((String) target, method.getName(), arguments, call);
     }
