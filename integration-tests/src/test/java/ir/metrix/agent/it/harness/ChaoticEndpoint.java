@@ -302,6 +302,7 @@ public final class ChaoticEndpoint implements AutoCloseable {
     }
 
     public void answer(int status, String head, String body) throws IOException {
+      settled(this, status);
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       write(
           "HTTP/1.1 "
@@ -310,19 +311,18 @@ public final class ChaoticEndpoint implements AutoCloseable {
               + bytes.length
               + "\r\n"
               + head
-              + "\r\n");
-      settled(this, status);
-      out.write(bytes);
-      out.flush();
+              + "\r\n"
+              + body);
     }
 
-    /** As it is; what has a success in its first line counts as one. */
+    /** As it is. The client may react to any of it at once, and then has no request under way. */
     public void write(String text) throws IOException {
+      ended(this);
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
     }
 
-    /** The head of a success was written. */
+    /** The head of a success is about to be written. */
     public void accepted() {
       settled(this, 200);
     }

@@ -45,10 +45,16 @@ public final class RunningApp implements AutoCloseable {
     Await.until(
         PATIENCE,
         () -> {
-          if (!process.isAlive()) {
+          boolean ended = !process.isAlive();
+          if (ended) {
+            // Its last words may still be on their way.
+            stdout.awaitEnd(PATIENCE);
+          }
+          boolean answered = stdout.lines().contains(answer);
+          if (ended && !answered) {
             throw new AssertionError("it ended:\n" + output());
           }
-          return stdout.lines().contains(answer);
+          return answered;
         },
         () -> "no \"" + answer + "\" after \"" + line + "\":\n" + output());
   }
