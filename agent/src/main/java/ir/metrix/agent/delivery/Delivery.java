@@ -123,6 +123,16 @@ public final class Delivery {
     return false;
   }
 
+  /**
+   * Requests that begin from now on go by these options, as far as address, keys, proxy,
+   * certificates and time-outs are concerned; all else stays as it was. What waits for a pause to
+   * end is tried at once: most likely it is the reason of the change. Any thread of ours.
+   */
+  public void reroute(DeliveryOptions next) {
+    transport.reroute(next);
+    dispatcher.tryNow(System.nanoTime());
+  }
+
   public DeliveryFigures figures() {
     long spooled = spool.records();
     Ledger.Totals totals = ledger.totals();

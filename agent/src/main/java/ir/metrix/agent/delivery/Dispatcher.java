@@ -167,6 +167,15 @@ final class Dispatcher {
     notifyAll();
   }
 
+  /** The operator has changed the way: pauses after failures and refusals are over. */
+  synchronized void tryNow(long now) {
+    for (ApplicationState application : applications) {
+      application.pausedUntilNanos = now;
+    }
+    downUntilNanos = now;
+    notifyAll();
+  }
+
   /** From now on nothing lingers: the agent stops. */
   synchronized void flush() {
     flushing = true;

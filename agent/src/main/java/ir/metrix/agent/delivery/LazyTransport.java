@@ -4,6 +4,8 @@ import ir.metrix.agent.log.AgentLog;
 import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Opens the real transport with the first batch: what it needs (OkHttp, a trust store) loads then.
@@ -12,10 +14,14 @@ import java.security.GeneralSecurityException;
  * while applications run.
  */
 final class LazyTransport implements Transport {
-  private final DeliveryOptions options;
   private final AgentLog log;
 
   // These are guarded by this.
+  private DeliveryOptions options;
+
+  /** By how many requests each transport is being used. */
+  private final Map<Transport, Integer> users = new HashMap<>();
+
   private Transport opened;
   private String openedWith;
   private boolean closed;
@@ -33,16 +39,43 @@ final class LazyTransport implements Transport {
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       return Answer.failed("the way to Metrix cannot be set up: " + e.getMessage());
     }
-    Answer answer = transport.send(batch);
-    if (answer.failure != null) {
-      forgetIfFilesChanged(transport);
+    try {
+      Answer answer = transport.send(batch);
+      if (answer.failure != null) {
+        forgetIfFilesChanged(transport);
+      }
+      return answer;
+    } finally {
+      release(transport);
     }
-    return answer;
+  }
+
+  /** Requests under way end as they began. */
+  @Override
+  public synchronized void reroute(DeliveryOptions next) {
+    options = next;
+    Transport old = opened;
+    opened = null;
+    if (old != null && !users.containsKey(old)) {
+      old.close();
+    }
+  }
+
+  private synchronized void release(Transport transport) {
+    int others = users.remove(transport) - 1;
+    if (others > 0) {
+      users.put(transport, others);
+    } else if (transport != opened) {
+      transport.close();
+    }
   }
 
   @Override
   public synchronized void close() {
     closed = true;
+    for (Transport transport : users.keySet()) {
+      transport.close();
+    }
     if (opened != null) {
       opened.close();
     }
@@ -60,6 +93,8 @@ final class LazyTransport implements Transport {
               ? new LogTransport(log)
               : new HttpTransport(options, log);
     }
+    Integer others = users.get(opened);
+    users.put(opened, others == null ? 1 : others + 1);
     return opened;
   }
 

@@ -6,5 +6,8 @@ import java.io.IOException;
 interface Transport {
   Answer send(Batch batch) throws IOException;
 
+  /** From now on requests go by other options, if that makes a difference to this transport. */
+  default void reroute(DeliveryOptions options) {}
+
   void close();
 }
