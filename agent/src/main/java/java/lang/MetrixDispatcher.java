@@ -104,6 +104,19 @@ public abstract class MetrixDispatcher {
     return active != null;
   }
 
+  /**
+   * Passes a word on to the agent in charge, whichever class loader it lives in: how one that is
+   * loaded later, to take the first one out, finds it.
+   *
+   * @return its answer; null while no agent is active
+   */
+  protected static String tell(String command) {
+    MetrixDispatcher dispatcher = active;
+    return dispatcher == null ? null : dispatcher.onTold(command);
+  }
+
+  protected abstract String onTold(String command);
+
   protected abstract Object onEnter(int site, Object self, Object[] arguments);
 
   protected abstract void onExit(Object call, Object result, Throwable thrown);

@@ -14,6 +14,9 @@ import java.net.URISyntaxException;
  * <p>No lambda here: early Java 8 updates crash when premain links invokedynamic.
  */
 public final class Agent {
+  /** Begins an argument that is no file but a command; its second line is the jar to take. */
+  private static final String COMMAND = "metrix-command\n";
+
   private Agent() {}
 
   /** Called by the JVM before the application's {@code main}. Never throws. */
@@ -28,7 +31,7 @@ public final class Agent {
 
   private static void start(String argument, Instrumentation instrumentation, boolean attached) {
     try {
-      File jar = ownJar();
+      File jar = jarFor(argument);
       isolated(jar, "ir.metrix.agent.start.AgentStart")
           .getMethod("start", String.class, Instrumentation.class, File.class, boolean.class)
           .invoke(null, argument, instrumentation, jar, attached);
@@ -37,6 +40,18 @@ public final class Agent {
       System.err.println(
           "[metrix] ERROR the agent could not start, the application runs without it: " + cause);
     }
+  }
+
+  /**
+   * Usually our own. A JVM loads this class once: of a later version of the jar, attached after an
+   * earlier one was taken out, only the rest is new.
+   */
+  private static File jarFor(String argument) throws URISyntaxException {
+    if (argument != null && argument.startsWith(COMMAND)) {
+      int begin = COMMAND.length();
+      return new File(argument.substring(begin, argument.indexOf('\n', begin)));
+    }
+    return ownJar();
   }
 
   /** The command line tool. */

@@ -115,11 +115,18 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobodyUsesTheLogManagerOrTheMBeanServer() {
+  void nobodyUsesTheLogManagerNorMakesAnMBeanServer() {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.util.logging..", "javax.management..", "java.lang.management..")
+        .resideInAnyPackage("java.util.logging..", "java.lang.management..")
+        .check(AGENT);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("ir.metrix.agent.jmx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("javax.management..")
         .check(AGENT);
   }
 }

@@ -65,6 +65,16 @@ public final class ClassScan extends ClassVisitor {
     return isInterface;
   }
 
+  /** Whether one of the methods has parameter names by {@code -parameters}. */
+  public boolean hasMethodParameters() {
+    for (MethodScan method : methods) {
+      if (method.hasMethodParameters()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public void visit(
       int version,

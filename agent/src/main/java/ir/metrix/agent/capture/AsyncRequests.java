@@ -1,5 +1,6 @@
 package ir.metrix.agent.capture;
 
+import ir.metrix.agent.expression.KeptWithClass;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -69,7 +70,8 @@ final class AsyncRequests {
     try {
       RuleCapture[] waiting = api == null ? null : open.get(api.original(request));
       for (int i = 0; waiting != null && i < waiting.length; i++) {
-        if (waiting[i].gate == gate) {
+        // Not the gate: the rule may have been changed since that call began.
+        if (waiting[i].gate.figures == gate.figures) {
           return true;
         }
       }
@@ -140,10 +142,10 @@ final class AsyncRequests {
 
   /** The servlet API as a request's class has it. */
   private static final class ServletApi {
-    private static final ClassValue<ServletApi[]> BY_CLASS =
-        new ClassValue<ServletApi[]>() {
+    private static final KeptWithClass<ServletApi[]> BY_CLASS =
+        new KeptWithClass<ServletApi[]>() {
           @Override
-          protected ServletApi[] computeValue(Class<?> type) {
+          protected ServletApi[] compute(Class<?> type) {
             try {
               return new ServletApi[] {find(type)};
             } catch (ReflectiveOperationException | LinkageError before3) {

@@ -8,10 +8,18 @@ import java.security.PrivilegedAction;
  * before it is loaded.
  */
 public final class CaptureDispatcher extends MetrixDispatcher {
-  private final Captures captures;
+  /** Answers what another agent's jar, or a later one of ours, says to the agent in charge. */
+  public interface Listener {
+    /** Any thread; takes as long as it takes. */
+    String told(String command);
+  }
 
-  public CaptureDispatcher(Captures captures) {
+  private final Captures captures;
+  private final Listener listener;
+
+  public CaptureDispatcher(Captures captures, Listener listener) {
     this.captures = captures;
+    this.listener = listener;
   }
 
   /** From now on the hooks of this JVM arrive here. */
@@ -19,9 +27,24 @@ public final class CaptureDispatcher extends MetrixDispatcher {
     activate(this);
   }
 
+  /** From now on the hooks of this JVM do nothing. */
+  public void deactivate() {
+    activate(null);
+  }
+
+  /** Tells the agent in charge of this JVM, this one or another; null if there is none. */
+  public static String tellActive(String command) {
+    return tell(command);
+  }
+
   /** Whether this JVM has a running agent, this one or another. */
   public static boolean isAgentActive() {
     return isActive();
+  }
+
+  @Override
+  protected String onTold(String command) {
+    return listener.told(command);
   }
 
   /**

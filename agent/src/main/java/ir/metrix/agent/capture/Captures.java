@@ -1,5 +1,7 @@
 package ir.metrix.agent.capture;
 
+import ir.metrix.agent.bytecode.ClassFileTypes;
+import ir.metrix.agent.bytecode.ClassFiles;
 import ir.metrix.agent.bytecode.TrackedMethod;
 import ir.metrix.agent.config.Limits;
 import ir.metrix.agent.config.Rule;
@@ -13,10 +15,12 @@ import ir.metrix.agent.expression.UnlinkedException;
 import ir.metrix.agent.instrument.SiteBinder;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,22 +42,25 @@ public final class Captures implements SiteBinder {
   private static final Object[] NO_ARGUMENTS = {};
 
   private final ProgramCompiler compiler;
-  private final List<String> scopeNames;
   private final MessageSink sink;
   private final AgentLog log;
-  private final Snapshot snapshot;
-  private final long maxCaptureNanos;
-  private final Map<String, RuleGate> gates = new LinkedHashMap<>();
   private final NanoClock clock;
   private final PendingResults pending;
   private final AsyncRequests requests = new AsyncRequests(this);
   private final HandedScopes handed = new HandedScopes();
 
-  @SuppressWarnings("ThreadLocalUsage") // one dispatcher a JVM; a static one would outlive it
-  private final ThreadLocal<ThreadCalls> threads = new ThreadLocal<>();
+  /** The rules in force. Replaced as a whole, under the lock of this. */
+  private volatile RuleSet ruleSet;
 
-  /** Site numbers by loader and method; guarded by this. */
-  private final Map<ClassLoader, Map<String, Integer>> sitesByLoader = new WeakHashMap<>();
+  /** A {@link ThreadCalls#holder} for each thread. */
+  @SuppressWarnings("ThreadLocalUsage") // one dispatcher a JVM; a static one would outlive it
+  private final ThreadLocal<Object[]> threads = new ThreadLocal<>();
+
+  /** What is bound, by loader and method; guarded by this. */
+  private final Map<ClassLoader, Map<String, Binding>> bindingsByLoader = new WeakHashMap<>();
+
+  /** How often something was registered; guarded by this. */
+  private long registrations;
 
   /** By site number; grown by copying, under the lock of this. */
   private volatile Site[] sites = new Site[0];
@@ -85,12 +92,7 @@ public final class Captures implements SiteBinder {
     this.compiler = compiler;
     this.sink = sink;
     this.log = log;
-    this.snapshot = new Snapshot(limits);
-    this.maxCaptureNanos = maxCaptureTime.toNanos();
-    this.scopeNames = scopeNames(rules);
-    for (Rule rule : rules) {
-      gates.put(rule.id(), new RuleGate(rule));
-    }
+    this.ruleSet = RuleSet.first(rules, limits, maxCaptureTime);
   }
 
   /** All names that any of the rules puts into scope. */
@@ -112,12 +114,17 @@ public final class Captures implements SiteBinder {
 
   /** Whether the current thread is in no tracked call, and so holds no object of an application. */
   boolean isThreadClean() {
-    ThreadCalls thread = threads.get();
+    ThreadCalls thread = knownThread();
     return thread == null
         || (thread.innermost == null
             && thread.scope == null
             && thread.task == null
             && !thread.reading);
+  }
+
+  /** Ends the thread that looks at futures; what comes later is nobody's. */
+  public void close() {
+    pending.close();
   }
 
   PendingResults pending() {
@@ -127,8 +134,8 @@ public final class Captures implements SiteBinder {
   /** Figures by rule id, in the order of the configuration. */
   public Map<String, RuleFigures> figures() {
     Map<String, RuleFigures> figures = new LinkedHashMap<>();
-    for (Map.Entry<String, RuleGate> gate : gates.entrySet()) {
-      figures.put(gate.getKey(), gate.getValue().figures);
+    for (RuleGate gate : ruleSet.gates()) {
+      figures.put(gate.rule.id(), gate.figures);
     }
     return figures;
   }
@@ -137,34 +144,157 @@ public final class Captures implements SiteBinder {
   public int bind(TrackedMethod method, List<Rule> rules, ClassLoader loader, TypeSource types) {
     // With its result: obfuscated methods may differ by that alone.
     String key = method.toString() + method.parameterTypes() + method.returnType().descriptor();
-    Integer known = siteOf(loader, key);
-    if (known != null) {
-      // Another agent may retransform the class as often as it likes: the site stays the same.
-      return known;
-    }
-    // Not under the lock: it asks the application's class loader for class files.
-    List<RuleCapture> bound = new ArrayList<>();
-    for (Rule rule : rules) {
-      RuleCapture capture = bind(rule, method, loader, types);
-      if (capture != null) {
-        bound.add(capture);
+    while (true) {
+      RuleSet current = ruleSet;
+      List<Rule> wanted = current.currentOf(rules);
+      Binding known = bindingOf(loader, key);
+      if (known != null && known.isOf(current, wanted) && known.isHookedIfNeeded()) {
+        // Another agent may retransform the class as often as it likes: the site stays the same.
+        return known.hook();
+      }
+      // Not under the lock: it asks the application's class loader for class files.
+      RuleCapture[] captures = bind(current, wanted, method, loader, types, known);
+      Binding bound =
+          new Binding(
+              current,
+              method,
+              wanted,
+              captures,
+              Completion.isPossible(method.returnType(), types),
+              Completion.requestIndex(method.types(), types));
+      synchronized (this) {
+        if (ruleSet == current) {
+          return register(key, bound, loader).hook();
+        }
+        // The configuration was replaced meanwhile: again with the new one.
       }
     }
-    boolean awaits = Completion.isPossible(method.returnType(), types);
-    int request = Completion.requestIndex(method.types(), types);
-    return register(
-        new Site(method, bound.toArray(new RuleCapture[0]), loader, awaits, request), key, loader);
   }
 
-  private synchronized Integer siteOf(ClassLoader loader, String key) {
-    Map<String, Integer> known = sitesByLoader.get(loader);
+  /**
+   * Puts other rules in force, for all calls that begin from now on; calls under way end with the
+   * old. Hooks of rules that are gone, or that now mean other methods, do nothing from now on; to
+   * find the methods that are meant instead is up to the caller. Runs on a thread of the agent's.
+   *
+   * @return methods without a hook for which something can be read now: their classes have to be
+   *     woven again
+   */
+  public List<Unhooked> replaceRules(List<Rule> rules, Limits limits, Duration maxCaptureTime) {
+    RuleSet next;
+    synchronized (this) {
+      next = ruleSet.followedBy(rules, limits, maxCaptureTime);
+    }
+    while (true) {
+      long seen;
+      IdentityHashMap<ClassLoader, Map<String, Binding>> all;
+      synchronized (this) {
+        seen = registrations;
+        all = copyOfBindings();
+      }
+      // Not under the lock: it asks the application's class loaders for class files.
+      List<Unhooked> unhooked = new ArrayList<>();
+      for (Map.Entry<ClassLoader, Map<String, Binding>> ofLoader : all.entrySet()) {
+        rebind(next, ofLoader.getKey(), ofLoader.getValue(), unhooked);
+      }
+      synchronized (this) {
+        if (registrations == seen) {
+          next.forgetSlowness();
+          publish(next, all);
+          return unhooked;
+        }
+        // A class was woven meanwhile: once more, with it.
+      }
+    }
+  }
+
+  private IdentityHashMap<ClassLoader, Map<String, Binding>> copyOfBindings() {
+    IdentityHashMap<ClassLoader, Map<String, Binding>> copy = new IdentityHashMap<>();
+    for (Map.Entry<ClassLoader, Map<String, Binding>> entry : bindingsByLoader.entrySet()) {
+      copy.put(entry.getKey(), new HashMap<>(entry.getValue()));
+    }
+    return copy;
+  }
+
+  private void rebind(
+      RuleSet next, ClassLoader loader, Map<String, Binding> bindings, List<Unhooked> unhooked) {
+    TypeSource types = new ClassFileTypes(new ClassFiles.OfLoader(loader));
+    for (Map.Entry<String, Binding> entry : bindings.entrySet()) {
+      Binding old = entry.getValue();
+      List<Rule> wanted = next.currentOf(old.rules);
+      RuleCapture[] captures = bind(next, wanted, old.method, loader, types, old);
+      Binding bound =
+          new Binding(next, old.method, wanted, captures, old.awaitsResult, old.requestArgument);
+      bound.site = old.site;
+      entry.setValue(bound);
+      if (old.site < 0 && captures.length > 0) {
+        unhooked.add(new Unhooked(old.method.className(), loader));
+      }
+    }
+  }
+
+  private void publish(RuleSet next, IdentityHashMap<ClassLoader, Map<String, Binding>> all) {
+    Site[] replaced = new Site[sites.length];
+    for (Map.Entry<ClassLoader, Map<String, Binding>> ofLoader : all.entrySet()) {
+      for (Binding binding : ofLoader.getValue().values()) {
+        if (binding.site >= 0) {
+          replaced[binding.site] = binding.toSite(ofLoader.getKey());
+        }
+      }
+      bindingsByLoader.put(ofLoader.getKey(), ofLoader.getValue());
+    }
+    ruleSet = next;
+    sites = replaced;
+  }
+
+  /** A method that could be read, if its class were woven again. */
+  public static final class Unhooked {
+    private final String className;
+    private final WeakReference<ClassLoader> loader;
+
+    private Unhooked(String className, ClassLoader loader) {
+      this.className = className;
+      this.loader = new WeakReference<>(loader);
+    }
+
+    /** Whether it belongs to this class. */
+    public boolean isOf(Class<?> type) {
+      return type.getName().equals(className) && type.getClassLoader() == loader.get();
+    }
+  }
+
+  private synchronized Binding bindingOf(ClassLoader loader, String key) {
+    Map<String, Binding> known = bindingsByLoader.get(loader);
     return known == null ? null : known.get(key);
   }
 
+  /** What of the rules can be read in a method; what is bound already and did not change stays. */
+  private RuleCapture[] bind(
+      RuleSet current,
+      List<Rule> rules,
+      TrackedMethod method,
+      ClassLoader loader,
+      TypeSource types,
+      Binding known) {
+    List<RuleCapture> captures = new ArrayList<>();
+    for (Rule rule : rules) {
+      boolean wasBound = known != null && known.rules.contains(rule);
+      RuleCapture capture =
+          wasBound && known.ruleSet.bindsLike(current)
+              ? known.captureOf(rule)
+              : bind(current, rule, method, loader, types);
+      if (capture != null) {
+        captures.add(capture);
+      }
+    }
+    return captures.toArray(new RuleCapture[0]);
+  }
+
   /** Null if nothing of the rule is left for the method. */
-  private RuleCapture bind(Rule rule, TrackedMethod method, ClassLoader loader, TypeSource types) {
+  private RuleCapture bind(
+      RuleSet current, Rule rule, TrackedMethod method, ClassLoader loader, TypeSource types) {
+    List<String> scopeNames = current.scopeNames;
     RuleBinding binding = RuleBinding.bind(rule, method, types, scopeNames);
-    RuleGate gate = gates.get(rule.id());
+    RuleGate gate = current.gate(rule);
     for (String problem : binding.problems()) {
       gate.figures.countError(problem.substring(0, problem.indexOf('\n')));
     }
@@ -174,7 +304,7 @@ public final class Captures implements SiteBinder {
               ? "The rule is off for this method; the application and the other rules go on."
               : "What is named is left out; the rest of the rule goes on.";
       log.problem(
-          "bind " + rule.id() + method,
+          "bind " + rule.id() + method + binding.problems(),
           "rule "
               + rule.id()
               + " in "
@@ -189,22 +319,94 @@ public final class Captures implements SiteBinder {
     }
     RuleProgram program =
         new RuleProgram(rule, method, scopeNames, binding.byKey(), compiler, loader);
-    return new RuleCapture(rule, gate, binding, program, snapshot);
+    return new RuleCapture(rule, gate, binding, program, current.snapshot);
   }
 
-  private synchronized int register(Site bound, String key, ClassLoader loader) {
-    Map<String, Integer> known = sitesByLoader.get(loader);
+  /** Under the lock of this. */
+  private Binding register(String key, Binding bound, ClassLoader loader) {
+    Map<String, Binding> known = bindingsByLoader.get(loader);
     if (known == null) {
       known = new HashMap<>();
-      sitesByLoader.put(loader, known);
+      bindingsByLoader.put(loader, known);
     }
-    Integer site = known.get(key);
-    if (site == null) {
-      site = bound.rules.length == 0 ? -1 : add(bound);
-      known.put(key, site);
-      freeSites();
+    Binding earlier = known.get(key);
+    if (earlier != null && earlier.isOf(bound.ruleSet, bound.rules) && earlier.isHookedIfNeeded()) {
+      return earlier;
     }
-    return site;
+    bound.site = earlier == null ? -1 : earlier.site;
+    Site site = bound.toSite(loader);
+    if (bound.site >= 0) {
+      Site[] changed = sites.clone();
+      changed[bound.site] = site;
+      sites = changed;
+    } else if (site != null) {
+      bound.site = add(site);
+    }
+    known.put(key, bound);
+    registrations++;
+    freeSites();
+    return bound;
+  }
+
+  /** A method and what is bound to it; the site is -1 as long as it has no hook. */
+  private static final class Binding {
+    private final RuleSet ruleSet;
+    private final TrackedMethod method;
+
+    /** All that mean the method, also those of which nothing can be read there. */
+    private final List<Rule> rules;
+
+    private final RuleCapture[] captures;
+    private final boolean awaitsResult;
+    private final int requestArgument;
+
+    /** Guarded by the captures. */
+    private int site = -1;
+
+    private Binding(
+        RuleSet ruleSet,
+        TrackedMethod method,
+        List<Rule> rules,
+        RuleCapture[] captures,
+        boolean awaitsResult,
+        int requestArgument) {
+      this.ruleSet = ruleSet;
+      this.method = method;
+      this.rules = rules;
+      this.captures = captures;
+      this.awaitsResult = awaitsResult;
+      this.requestArgument = requestArgument;
+    }
+
+    private boolean isOf(RuleSet current, List<Rule> wanted) {
+      return ruleSet == current && rules.equals(wanted);
+    }
+
+    /** Else its class was not woven since something can be read there. */
+    private boolean isHookedIfNeeded() {
+      return captures.length == 0 || site >= 0;
+    }
+
+    /** Null if nothing of that rule can be read in the method. */
+    private RuleCapture captureOf(Rule rule) {
+      for (RuleCapture capture : captures) {
+        if (capture.rule == rule) {
+          return capture;
+        }
+      }
+      return null;
+    }
+
+    private int hook() {
+      return captures.length == 0 ? -1 : site;
+    }
+
+    /** Null if its hooks have nothing to do. */
+    private Site toSite(ClassLoader loader) {
+      return captures.length == 0
+          ? null
+          : new Site(method, captures, loader, awaitsResult, requestArgument);
+    }
   }
 
   private int add(Site site) {
@@ -269,14 +471,18 @@ public final class Captures implements SiteBinder {
 
   /** What is known of the calls of the current thread. */
   private ThreadCalls currentThread() {
-    ThreadCalls thread = threads.get();
+    ThreadCalls thread = knownThread();
     if (thread == null) {
-      thread = new ThreadCalls(new CallValues(clock));
       // One that was made for a task: its scope is the thread's, for as long as it lives.
-      thread.scope = handed.take(Thread.currentThread());
-      threads.set(thread);
+      thread = new ThreadCalls(new CallValues(clock), handed.take(Thread.currentThread()));
+      threads.set(thread.holder);
     }
     return thread;
+  }
+
+  /** Null if nothing is known of the current thread. */
+  private ThreadCalls knownThread() {
+    return ThreadCalls.heldBy(threads.get());
   }
 
   private void begin(TrackedCall call) {
@@ -310,7 +516,7 @@ public final class Captures implements SiteBinder {
       long start = clock.nanoTime();
       // The scope around the call: a rule does not see its own while it reads it.
       CallValues values = values(call.thread.values, capture, call, null, null, null, 0);
-      values.limitTime(start, maxCaptureNanos);
+      values.limitTime(start, ruleSet.maxCaptureNanos);
       Object[] scope = capture.readsScope() ? capture.readScope(values) : null;
       if (readsBefore) {
         call.before[i] = capture.readBefore(values);
@@ -402,7 +608,7 @@ public final class Captures implements SiteBinder {
   /** The current thread gives a task away. Never throws. */
   void handOver(Object task) {
     try {
-      ThreadCalls thread = handed.isEmpty() ? threads.get() : currentThread();
+      ThreadCalls thread = handed.isEmpty() ? knownThread() : currentThread();
       if (!handed.give(task, thread == null ? null : thread.scope)) {
         log.problem(
             "handed over",
@@ -417,7 +623,7 @@ public final class Captures implements SiteBinder {
   void resume(Object task) {
     try {
       boolean none = handed.isEmpty();
-      ThreadCalls thread = none ? threads.get() : currentThread();
+      ThreadCalls thread = none ? knownThread() : currentThread();
       if (thread == null || (none && thread.scope == null)) {
         return;
       }
@@ -429,7 +635,7 @@ public final class Captures implements SiteBinder {
       boolean isKnown = handed.has(task);
       Scope scope = handed.take(task);
       if (isKnown || scope != thread.scope) {
-        thread.task = new ThreadCalls.ResumedTask(task, thread.scope, thread.task);
+        thread.begin(new ThreadCalls.ResumedTask(task, thread.scope, thread.task));
         thread.scope = scope;
       }
     } catch (Throwable t) {
@@ -439,7 +645,7 @@ public final class Captures implements SiteBinder {
 
   /** The current thread has run a task; with null, all of them. Never throws. */
   void restore(Object task) {
-    ThreadCalls thread = threads.get();
+    ThreadCalls thread = knownThread();
     if (thread == null || thread.task == null) {
       return;
     }
@@ -450,7 +656,7 @@ public final class Captures implements SiteBinder {
     // One that changed nothing was not noted.
     if (resumed != null) {
       thread.scope = resumed.scopeAround;
-      thread.task = resumed.outer;
+      thread.end(resumed);
     }
   }
 
@@ -569,7 +775,7 @@ public final class Captures implements SiteBinder {
       return;
     }
     long start = clock.nanoTime();
-    values.limitTime(start, maxCaptureNanos);
+    values.limitTime(start, ruleSet.maxCaptureNanos);
     try {
       if (capture.when != null && !capture.when.isTrue(values)) {
         figures.filtered.increment();
@@ -626,7 +832,7 @@ public final class Captures implements SiteBinder {
 
   private void judgeTime(RuleCapture capture, long nanos) {
     RuleFigures figures = capture.gate.figures;
-    if (nanos <= maxCaptureNanos) {
+    if (nanos <= ruleSet.maxCaptureNanos) {
       if (figures.slowInARow.get() != 0) {
         figures.slowInARow.set(0);
       }

@@ -1,5 +1,6 @@
 package ir.metrix.agent.capture;
 
+import ir.metrix.agent.expression.KeptWithClass;
 import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.Set;
@@ -11,10 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * loader. Any thread.
  */
 final class Kept<T> {
-  private static final ClassValue<Set<Kept<?>>> BY_CLASS =
-      new ClassValue<Set<Kept<?>>>() {
+  private static final KeptWithClass<Set<Kept<?>>> BY_CLASS =
+      new KeptWithClass<Set<Kept<?>>>() {
         @Override
-        protected Set<Kept<?>> computeValue(Class<?> type) {
+        protected Set<Kept<?>> compute(Class<?> type) {
           return Collections.newSetFromMap(new ConcurrentHashMap<Kept<?>, Boolean>());
         }
       };

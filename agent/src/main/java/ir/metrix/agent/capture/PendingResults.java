@@ -47,6 +47,7 @@ final class PendingResults implements Runnable {
           });
 
   private final AtomicBoolean started = new AtomicBoolean();
+  private volatile boolean closed;
 
   /**
    * Made with the agent, so that it inherits nothing of an application's thread; started with the
@@ -124,7 +125,7 @@ final class PendingResults implements Runnable {
   }
 
   private void wakePoller() {
-    if (poller != null && started.compareAndSet(false, true)) {
+    if (poller != null && !closed && started.compareAndSet(false, true)) {
       poller.start();
     } else {
       LockSupport.unpark(poller);
@@ -154,9 +155,15 @@ final class PendingResults implements Runnable {
     return true;
   }
 
+  /** Ends the thread. Futures that are not done by then are nobody's. */
+  void close() {
+    closed = true;
+    LockSupport.unpark(poller);
+  }
+
   @Override
   public void run() {
-    while (true) {
+    while (!closed) {
       try {
         long nanos = look(clock.nanoTime());
         if (nanos < 0) {

@@ -17,14 +17,31 @@ public final class RuleFigures {
   final LongAdder errors = new LongAdder();
   final AtomicInteger slowInARow = new AtomicInteger();
 
-  /** Read on each call; set once. */
+  /** Read on each call; set once for each text of the rule. */
   volatile boolean off;
 
   private volatile String lastError;
 
+  /** Of the rule as it was when it was last judged; guarded by this. */
+  private RuleGate judged;
+
   void countError(String message) {
     errors.increment();
     lastError = message;
+  }
+
+  /** Another text of the rule may be faster: it is judged anew. */
+  synchronized void forgetSlowness(RuleGate gate) {
+    if (judged != gate) {
+      judged = gate;
+      slowInARow.set(0);
+      off = false;
+    }
+  }
+
+  /** Whether the rule was switched off since it kept exceeding its time. */
+  public boolean isOff() {
+    return off;
   }
 
   /** Calls of the rule's methods, nested ones too. */

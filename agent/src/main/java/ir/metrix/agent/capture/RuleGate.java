@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * waits.
  */
 final class RuleGate {
-  final RuleFigures figures = new RuleFigures();
+  final Rule rule;
+  final RuleFigures figures;
   private final double sample;
   private final long permits;
   private final long periodNanos;
@@ -20,7 +21,9 @@ final class RuleGate {
 
   private long usedInPeriod;
 
-  RuleGate(Rule rule) {
+  RuleGate(Rule rule, RuleFigures figures) {
+    this.rule = rule;
+    this.figures = figures;
     this.sample = rule.sample();
     RateLimit limit = rule.limit();
     this.permits = limit == null ? Long.MAX_VALUE : limit.permits();

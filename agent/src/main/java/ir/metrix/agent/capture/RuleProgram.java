@@ -3,6 +3,7 @@ package ir.metrix.agent.capture;
 import ir.metrix.agent.bytecode.TrackedMethod;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.expression.BoundExpression;
+import ir.metrix.agent.expression.KeptWithClass;
 import ir.metrix.agent.expression.Program;
 import ir.metrix.agent.expression.ProgramCompiler;
 import java.lang.ref.WeakReference;
@@ -18,10 +19,10 @@ import java.util.Map;
  */
 final class RuleProgram {
   /** What a class's programs live in. */
-  private static final ClassValue<Map<RuleProgram, Program>> KEPT =
-      new ClassValue<Map<RuleProgram, Program>>() {
+  private static final KeptWithClass<Map<RuleProgram, Program>> KEPT =
+      new KeptWithClass<Map<RuleProgram, Program>>() {
         @Override
-        protected Map<RuleProgram, Program> computeValue(Class<?> type) {
+        protected Map<RuleProgram, Program> compute(Class<?> type) {
           return Collections.synchronizedMap(new IdentityHashMap<RuleProgram, Program>());
         }
       };

@@ -1,6 +1,7 @@
 package ir.metrix.agent.capture;
 
 import ir.metrix.agent.expression.CallValues;
+import java.lang.ref.WeakReference;
 
 /**
  * The tracked calls that a thread is in. Empty between calls: a pooled thread keeps no object of an
@@ -34,7 +35,42 @@ final class ThreadCalls {
     }
   }
 
-  ThreadCalls(CallValues values) {
+  /**
+   * What the thread local holds: JDK types alone, since what threads of the application hold of
+   * ours keeps our class loader after the agent was taken out. This, weakly; strongly while a task
+   * runs here, or if the thread was made for one. During a tracked call the call itself holds it.
+   */
+  final Object[] holder = new Object[2];
+
+  private final boolean isMadeForTask;
+
+  /**
+   * @param scope of a thread that was made for a task; null for any other
+   */
+  ThreadCalls(CallValues values, Scope scope) {
     this.values = values;
+    this.scope = scope;
+    this.isMadeForTask = scope != null;
+    holder[0] = new WeakReference<>(this);
+    holdIfNeeded();
+  }
+
+  /** Null if there is none, or if it was not needed. */
+  static ThreadCalls heldBy(Object[] holder) {
+    return holder == null ? null : (ThreadCalls) ((WeakReference<?>) holder[0]).get();
+  }
+
+  void begin(ResumedTask resumed) {
+    task = resumed;
+    holdIfNeeded();
+  }
+
+  void end(ResumedTask resumed) {
+    task = resumed.outer;
+    holdIfNeeded();
+  }
+
+  private void holdIfNeeded() {
+    holder[1] = task != null || isMadeForTask ? this : null;
   }
 }

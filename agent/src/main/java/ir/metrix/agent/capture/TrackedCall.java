@@ -51,7 +51,8 @@ final class TrackedCall {
   boolean isNested(RuleGate gate) {
     for (TrackedCall call = outer; call != null; call = call.outer) {
       for (RuleCapture other : call.site.rules) {
-        if (other.gate == gate) {
+        // Not the gate: the rule may have been changed since that call began.
+        if (other.gate.figures == gate.figures) {
           return true;
         }
       }

@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       FindCommand.class,
       DoctorCommand.class,
+      AttachCommand.class,
+      DetachCommand.class,
+      StatusCommand.class,
       ReceiveCommand.class,
       AutoComplete.GenerateCompletion.class
     })

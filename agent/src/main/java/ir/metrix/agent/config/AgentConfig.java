@@ -2,12 +2,18 @@ package ir.metrix.agent.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** All settings, checked. Immutable. */
 public final class AgentConfig {
   private final String file;
+  private final SeenFiles files;
+  private final Map<String, String> settings;
   private final URI endpoint;
   private final Map<String, Application> applications;
   private final List<Rule> rules;
@@ -23,6 +29,8 @@ public final class AgentConfig {
 
   private AgentConfig(Builder builder) {
     this.file = builder.file;
+    this.files = builder.files;
+    this.settings = builder.settings;
     this.endpoint = builder.endpoint;
     this.applications = builder.applications;
     this.rules = builder.rules;
@@ -40,6 +48,35 @@ public final class AgentConfig {
   /** As it was given. */
   public String file() {
     return file;
+  }
+
+  /** All files it was made of, as they were then. */
+  public SeenFiles files() {
+    return files;
+  }
+
+  /**
+   * The paths, below {@code metrix}, of the settings that differ from those of another file; rules
+   * and what is merged into them are not among them. An API key in a file of its own counts as
+   * {@code api-key}.
+   */
+  public Set<String> settingsThatDiffer(AgentConfig other) {
+    Set<String> paths = new TreeSet<>(settings.keySet());
+    paths.addAll(other.settings.keySet());
+    for (Iterator<String> each = paths.iterator(); each.hasNext(); ) {
+      String path = each.next();
+      if (Objects.equals(settings.get(path), other.settings.get(path))) {
+        each.remove();
+      }
+    }
+    for (Map.Entry<String, Application> application : applications.entrySet()) {
+      Application theirs = other.applications.get(application.getKey());
+      if (theirs != null && !Objects.equals(theirs.apiKey(), application.getValue().apiKey())) {
+        String name = application.getKey();
+        paths.add(name.isEmpty() ? "api-key" : "applications." + name + ".api-key");
+      }
+    }
+    return paths;
   }
 
   public URI endpoint() {
@@ -96,6 +133,8 @@ public final class AgentConfig {
   /** Filled in by the package, then used once. Collections are handed over, not copied. */
   static final class Builder {
     String file;
+    SeenFiles files;
+    Map<String, String> settings;
     URI endpoint;
     Map<String, Application> applications;
     List<Rule> rules;

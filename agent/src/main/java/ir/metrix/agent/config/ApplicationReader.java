@@ -201,6 +201,7 @@ final class ApplicationReader {
 
   private String contentOf(Path keyFile, Section section) {
     String why;
+    problems.files().note(keyFile);
     try {
       if (Files.size(keyFile) > MAX_KEY_FILE_BYTES) {
         why = "is too long for a key";

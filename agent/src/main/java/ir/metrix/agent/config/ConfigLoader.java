@@ -1,6 +1,7 @@
 package ir.metrix.agent.config;
 
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import ir.metrix.agent.config.Problems.Place;
 import ir.metrix.agent.log.AgentLog;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * Finds the configuration and turns it into an {@link AgentConfig}, or into everything that is
@@ -146,6 +148,8 @@ public final class ConfigLoader {
 
     AgentConfig.Builder builder = new AgentConfig.Builder();
     builder.file = file.toString();
+    builder.files = problems.files();
+    builder.settings = settings(metrix.given());
     builder.endpoint = endpoint(metrix);
     builder.queueCapacity = strict(metrix, "queue").wholeNumber("capacity", 1, 1 << 26);
     builder.spool = spool(strict(metrix, "spool"));
@@ -168,6 +172,18 @@ public final class ConfigLoader {
                 anyOf(reference, "applications", "<name>"),
                 someReportsToTop(builder.rules));
     return builder.build();
+  }
+
+  /** What is no rule, nor part of one, by its path; as it was resolved. */
+  private static Map<String, String> settings(ConfigObject metrix) {
+    Map<String, String> settings = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> setting : metrix.toConfig().entrySet()) {
+      String path = setting.getKey();
+      if (!path.startsWith("track.") && !path.startsWith("defaults.")) {
+        settings.put(path, setting.getValue().render(ConfigRenderOptions.concise()));
+      }
+    }
+    return settings;
   }
 
   private List<Rule> rules(
@@ -323,7 +339,10 @@ public final class ConfigLoader {
 
   private LogSettings log(Section log) {
     return new LogSettings(
-        log.choice("level", AgentLog.Level.class), log.path("file", SourceFile.folderOf(file)));
+        log.choice("level", AgentLog.Level.class),
+        log.path("file", SourceFile.folderOf(file)),
+        log.size("max-size"),
+        log.wholeNumber("keep", 0, 100));
   }
 
   private static Section strict(Section parent, String name) {
@@ -361,6 +380,7 @@ public final class ConfigLoader {
   }
 
   private static ConfigException exception(String file, String message) {
-    return new ConfigException(Collections.singletonList(new ConfigError(file, 0, message)));
+    return new ConfigException(
+        Collections.singletonList(new ConfigError(file, 0, message)), new SeenFiles());
   }
 }

@@ -26,4 +26,18 @@ public final class Limits {
   public int depth() {
     return depth;
   }
+
+  @Override
+  public boolean equals(Object other) {
+    if (!(other instanceof Limits)) {
+      return false;
+    }
+    Limits limits = (Limits) other;
+    return string == limits.string && elements == limits.elements && depth == limits.depth;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * string + elements) + depth;
+  }
 }

@@ -2,6 +2,7 @@ package ir.metrix.agent.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -41,6 +42,11 @@ final class MessageReader {
     this.mainFile = mainFile;
     this.defaults = defaults;
     this.problems = problems;
+  }
+
+  /** All that is merged under each message, as it was resolved. */
+  String defaultsText() {
+    return defaults == null ? "" : defaults.render(ConfigRenderOptions.concise());
   }
 
   /** Checks what stands in {@code metrix.defaults}, whether or not a message uses it. */

@@ -24,9 +24,15 @@ final class Problems {
   private final List<ConfigError> errors = new ArrayList<>();
   private final IdentityHashMap<ConfigValue, Set<String>> told = new IdentityHashMap<>();
   private final Set<String> secrets = new LinkedHashSet<>();
+  private final SeenFiles files = new SeenFiles();
 
   Problems(String file) {
     this.file = file;
+  }
+
+  /** All that was looked into. */
+  SeenFiles files() {
+    return files;
   }
 
   /**
@@ -69,7 +75,7 @@ final class Problems {
       sorted.add(new ConfigError(error.file(), error.line(), withoutSecrets(error.message())));
     }
     Collections.sort(sorted, new ByPlace(file));
-    return new ConfigException(sorted);
+    return new ConfigException(sorted, files);
   }
 
   private String withoutSecrets(String message) {

@@ -23,6 +23,8 @@ public final class Rule {
   private final double sample;
   private final RateLimit limit;
   private final List<MessageTemplate> messages;
+  private final String meaning;
+  private final String text;
 
   private Rule(Builder builder) {
     this.id = builder.id;
@@ -41,6 +43,8 @@ public final class Rule {
     this.sample = builder.sample;
     this.limit = builder.limit;
     this.messages = builder.messages;
+    this.meaning = builder.meaning;
+    this.text = builder.text;
   }
 
   public String id() {
@@ -132,6 +136,21 @@ public final class Rule {
     return messages;
   }
 
+  /** Whether nothing of it differs, its place in the file included. */
+  public boolean isSame(Rule other) {
+    return where.equals(other.where) && saysTheSameAs(other);
+  }
+
+  /** Whether it says the same, at whatever place in the file. */
+  public boolean saysTheSameAs(Rule other) {
+    return id.equals(other.id) && text.equals(other.text);
+  }
+
+  /** Whether it selects the same classes and methods. */
+  public boolean meansSameMethodsAs(Rule other) {
+    return id.equals(other.id) && meaning.equals(other.meaning);
+  }
+
   /** Filled in by the package, then used once. Collections are handed over, not copied. */
   static final class Builder {
     String id;
@@ -150,6 +169,12 @@ public final class Rule {
     double sample;
     RateLimit limit;
     List<MessageTemplate> messages;
+
+    /** What selects classes and methods, as it was resolved. */
+    String meaning;
+
+    /** All of it, as it was resolved, defaults included. */
+    String text;
 
     Rule build() {
       return new Rule(this);

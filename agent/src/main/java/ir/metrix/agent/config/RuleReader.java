@@ -2,6 +2,7 @@ package ir.metrix.agent.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import ir.metrix.agent.config.Problems.Place;
@@ -17,6 +18,11 @@ final class RuleReader {
 
   private static final String ANNOTATION =
       "an annotation's full name such as org.springframework.stereotype.Service";
+
+  /** What selects classes and methods. */
+  private static final String[] SELECTING = {
+    "class", "subtypes-of", "class-annotation", "method-annotation", "method"
+  };
 
   private final String mainFile;
   private final ConfigObject reference;
@@ -89,7 +95,18 @@ final class RuleReader {
     builder.sample = rule.share("sample");
     builder.limit = limit(rule);
     builder.messages = messages(rule, key);
+    builder.meaning = meaning(rule.given());
+    builder.text = messages.defaultsText() + rule.given().render(ConfigRenderOptions.concise());
     return builder.build();
+  }
+
+  private static String meaning(ConfigObject rule) {
+    StringBuilder meaning = new StringBuilder();
+    for (String name : SELECTING) {
+      ConfigValue value = rule.get(name);
+      meaning.append(value == null ? "" : value.render(ConfigRenderOptions.concise())).append('\n');
+    }
+    return meaning.toString();
   }
 
   private List<NamePattern> classes(Section rule, String key) {

@@ -55,13 +55,18 @@ final class SourceFile {
   static SourceFile read(
       Path file, Properties systemProperties, Map<String, String> environment, Problems problems) {
     String name = file.toString();
+    problems.files().note(file);
     String unreadable = whyUnreadable(file);
     if (unreadable != null) {
       problems.add(new Place(name, 0), "", unreadable);
       return null;
     }
     try {
-      Config parsed = ConfigFactory.parseFile(file.toFile(), options().setAllowMissing(false));
+      ConfigParseOptions options =
+          options()
+              .setAllowMissing(false)
+              .prependIncluder(new NotingIncluder(problems.files(), folderOf(file)));
+      Config parsed = ConfigFactory.parseFile(file.toFile(), options);
       Config overridden = overrides(systemProperties).withFallback(parsed);
       Config resolved = resolve(overridden, systemProperties, environment, name, problems);
       return new SourceFile(parsed.root(), resolved.root());

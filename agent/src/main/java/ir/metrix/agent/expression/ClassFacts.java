@@ -12,10 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * when the class goes.
  */
 final class ClassFacts {
-  private static final ClassValue<ClassFacts> FACTS =
-      new ClassValue<ClassFacts>() {
+  private static final KeptWithClass<ClassFacts> FACTS =
+      new KeptWithClass<ClassFacts>() {
         @Override
-        protected ClassFacts computeValue(Class<?> type) {
+        protected ClassFacts compute(Class<?> type) {
           return new ClassFacts(type);
         }
       };

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * application's thread, or throw where its session is closed.
  *
  * <p>Hibernate 3 to 7 and EclipseLink are known by the names of a class's supertypes. That is
- * decided once a class and kept with it (a {@link ClassValue}); it refers to nothing but members of
- * the class's own supertypes, so it keeps no class loader. For any other class all that is ever
+ * decided once a class and kept with it ({@link KeptWithClass}); it refers to nothing but members
+ * of the class's own supertypes, so it keeps no class loader. For any other class all that is ever
  * done is to look that up.
  *
  * <p>Nothing here throws. What a provider's object answers with an exception, or cannot be asked,
@@ -35,10 +35,10 @@ public final class Unloaded {
   private static final Shape ORDINARY = new Shape();
 
   /** By the class of the object, exactly. */
-  private static final ClassValue<Shape> SHAPES =
-      new ClassValue<Shape>() {
+  private static final KeptWithClass<Shape> SHAPES =
+      new KeptWithClass<Shape>() {
         @Override
-        protected Shape computeValue(Class<?> type) {
+        protected Shape compute(Class<?> type) {
           return shapeOf(type);
         }
       };

@@ -38,14 +38,40 @@ public final class RuleStates {
     }
   }
 
-  /** A snapshot. */
+  /** A snapshot; null if there is no such rule any more. */
   public synchronized RuleWeaving weaving(String ruleId) {
     State state = states.get(ruleId);
+    if (state == null) {
+      return null;
+    }
     return new RuleWeaving(
         Collections.unmodifiableList(new ArrayList<>(state.methods)),
         state.refusals == 0 ? null : state.refusal + andMore(state.refusals - 1),
         state.nearest == null ? null : state.nearest.toString(),
         state.waiting());
+  }
+
+  /**
+   * Takes other rules over: what is known of those that mean the same methods stays, but for what
+   * their expressions were refused for; the others begin anew.
+   */
+  public synchronized void follow(Collection<Rule> rules) {
+    Map<String, State> before = new LinkedHashMap<>(states);
+    states.clear();
+    for (Rule rule : rules) {
+      State old = before.get(rule.id());
+      State next = new State(rule);
+      if (old != null && old.rule.meansSameMethodsAs(rule)) {
+        next.takeOver(old, old.rule.saysTheSameAs(rule));
+      }
+      states.put(rule.id(), next);
+    }
+  }
+
+  /** One of a configuration that was replaced meanwhile gets a state that nobody sees. */
+  private State stateOf(Rule rule) {
+    State state = states.get(rule.id());
+    return state == null ? new State(rule) : state;
   }
 
   private static String andMore(int others) {
@@ -60,7 +86,7 @@ public final class RuleStates {
     String loadedBy = ", loaded by " + nameOf(loader);
     StringBuilder text = new StringBuilder(className).append('.');
     synchronized (this) {
-      State state = states.get(rule.id());
+      State state = stateOf(rule);
       int named = 0;
       for (TrackedMethod method : methods) {
         if (state.methods.size() < MAX_SAID) {
@@ -85,7 +111,7 @@ public final class RuleStates {
   void noSuchMethod(Rule rule, String className, Collection<ClassScan.MethodScan> present) {
     boolean named = rule.names(className);
     synchronized (this) {
-      State state = states.get(rule.id());
+      State state = stateOf(rule);
       if (state.methods.isEmpty() && (named || state.compared++ < MAX_COMPARED)) {
         NearMethods near = NearMethods.of(rule, className, present);
         if (state.nearest == null || near.isNearerThan(state.nearest)) {
@@ -107,25 +133,25 @@ public final class RuleStates {
 
   /** Its reason was logged by whoever found it. */
   synchronized void unbound(Rule rule, TrackedMethod method) {
-    states.get(rule.id()).refuse("its expressions do not fit " + method + " (the log says why)");
+    stateOf(rule).refuse("its expressions do not fit " + method + " (the log says why)");
   }
 
   void refused(Rule rule, String what, String reason) {
     String refusal = what + " is left as it was: " + reason;
     synchronized (this) {
-      states.get(rule.id()).refuse(refusal);
+      stateOf(rule).refuse(refusal);
     }
     log.problem(rule.id() + what + reason, rule.where() + ": rule " + rule.id() + ": " + refusal);
   }
 
   /** A method that subtypes implement, none of which may have been loaded. */
   synchronized void withoutBody(Rule rule, TrackedMethod method) {
-    states.get(rule.id()).withoutBody = method.toString();
+    stateOf(rule).withoutBody = method.toString();
   }
 
   /** Whether the rule means a class can't be told: a supertype has no class file. */
   synchronized void undecided(Rule rule, String className, String missing) {
-    State state = states.get(rule.id());
+    State state = stateOf(rule);
     if (state.undecided++ == 0) {
       state.firstUndecided = "the class file of " + missing + ", for " + className;
     }
@@ -151,6 +177,20 @@ public final class RuleStates {
 
     private State(Rule rule) {
       this.rule = rule;
+    }
+
+    private void takeOver(State old, boolean saysTheSame) {
+      said.addAll(old.said);
+      methods.addAll(old.methods);
+      nearest = old.nearest;
+      compared = old.compared;
+      withoutBody = old.withoutBody;
+      undecided = old.undecided;
+      firstUndecided = old.firstUndecided;
+      if (saysTheSame) {
+        refusal = old.refusal;
+        refusals = old.refusals;
+      }
     }
 
     private void refuse(String reason) {

@@ -22,6 +22,16 @@ public final class TaskTransformer implements ClassFileTransformer {
   /** From now on tasks are followed. */
   public void install(Instrumentation instrumentation) {
     instrumentation.addTransformer(this, true);
+    retransform(instrumentation);
+  }
+
+  /** The JDK's classes are as they were. */
+  public void uninstall(Instrumentation instrumentation) {
+    instrumentation.removeTransformer(this);
+    retransform(instrumentation);
+  }
+
+  private void retransform(Instrumentation instrumentation) {
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (type.getClassLoader() == null && isHooked(type.getName().replace('.', '/'))) {
         try {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,29 +27,25 @@ import java.util.Set;
 public final class TrackingTransformer implements ClassFileTransformer {
   private static final int JAVA_VERSION = javaVersion();
 
-  private final RuleMatcher matcher;
-  private final LoaderLineages lineages;
+  private static final String WITH_PARAMETER_NAMES = "it has parameter names (-parameters)";
+  private static final String MANAGEMENT = "java/lang/management/ManagementFactory";
+
   private final SiteBinder binder;
   private final RuleStates states;
   private final ClassLoader own;
+  private final WovenClasses woven = new WovenClasses();
 
-  /** Of the JDK's own classes that are not the boot loader's. */
-  private final ClassLoader platform;
+  /** Replaced when the configuration is. */
+  private volatile Matching matching;
 
-  /**
-   * Set while a class loader is asked for supertypes. What it loads meanwhile, to do its work, is
-   * not asked about again: the loader might begin to define the same class a second time.
-   */
-  @SuppressWarnings("ThreadLocalUsage") // one transformer a JVM; a static one would outlive it
-  private final ThreadLocal<Boolean> asking = new ThreadLocal<>();
+  /** Whether the application uses the JVM's management: then its MBean server may be there. */
+  private volatile boolean managementLoaded;
 
   public TrackingTransformer(List<Rule> rules, SiteBinder binder, RuleStates states) {
-    this.matcher = new RuleMatcher(rules);
-    this.lineages = new LoaderLineages(matcher.wanted());
+    this.matching = new Matching(rules);
     this.binder = binder;
     this.states = states;
     this.own = TrackingTransformer.class.getClassLoader();
-    this.platform = own.getParent();
   }
 
   /** Null: the class stays as it is. */
@@ -62,16 +59,21 @@ public final class TrackingTransformer implements ClassFileTransformer {
     // The boot loader's classes are the JDK's: what expressions and delivery themselves run through
     // is not tracked.
     if (className == null || loader == null || loader == own) {
+      if (loader == null && MANAGEMENT.equals(className)) {
+        managementLoaded = true;
+      }
       return null;
     }
     List<Rule> candidates = Collections.emptyList();
     try {
-      candidates = matcher.candidates(className, loader == platform || isOurs(loader));
+      final Matching current = matching;
+      candidates = current.candidates(loader, className);
       if (candidates.isEmpty()) {
+        forget(loader, className, redefined);
         return null;
       }
       if (System.getSecurityManager() == null) {
-        return weave(loader, className, redefined, candidates, classFile);
+        return weave(current, loader, className, redefined, candidates, classFile);
       }
       // Under our own permissions: those of the application may not suffice to ask its loader.
       final List<Rule> rules = candidates;
@@ -79,7 +81,7 @@ public final class TrackingTransformer implements ClassFileTransformer {
           new PrivilegedAction<byte[]>() {
             @Override
             public byte[] run() {
-              return weave(loader, className, redefined, rules, classFile);
+              return weave(current, loader, className, redefined, rules, classFile);
             }
           });
     } catch (Throwable t) {
@@ -88,10 +90,11 @@ public final class TrackingTransformer implements ClassFileTransformer {
     }
   }
 
-  /** Of the classes that compute expressions. */
-  private static boolean isOurs(ClassLoader loader) {
-    // By the name: its class loads with the first of them.
-    return loader.getClass().getName().equals("ir.metrix.agent.bytecode.ProgramLoader");
+  /** A class that is changed again, and not woven any more. */
+  private void forget(ClassLoader loader, String className, Class<?> redefined) {
+    if (redefined != null) {
+      woven.remove(loader, className);
+    }
   }
 
   private void fail(List<Rule> candidates, String className, Throwable t) {
@@ -105,103 +108,112 @@ public final class TrackingTransformer implements ClassFileTransformer {
     }
   }
 
-  /** Whether a class that is already loaded concerns a rule. */
-  public boolean concerns(Class<?> type) {
-    return !type.isArray() && !type.isPrimitive() && !rulesFor(type).isEmpty();
+  /** From now on classes are matched with other rules; what is woven already stays as it is. */
+  public void follow(List<Rule> rules) {
+    matching = new Matching(rules);
   }
 
-  private List<Rule> rulesFor(Class<?> type) {
-    ClassLoader loader = type.getClassLoader();
-    if (loader == null || loader == own) {
-      return Collections.emptyList();
-    }
-    String internalName = type.getName().replace('.', '/');
-    List<Rule> candidates = matcher.candidates(internalName, loader == platform || isOurs(loader));
-    return candidates.isEmpty()
-        ? candidates
-        : match(loader, internalName, type, candidates, null).rules();
+  /** What the rules in force mean. */
+  public Matching matching() {
+    return matching;
+  }
+
+  /** Whether a class that is already loaded concerns a rule. */
+  public boolean concerns(Class<?> type) {
+    return matching.means(type);
+  }
+
+  /** Whether {@code ManagementFactory} was loaded since this is in charge. */
+  public boolean isManagementLoaded() {
+    return managementLoaded;
+  }
+
+  /** Whether a loaded class carries hooks. */
+  public boolean isWoven(Class<?> type) {
+    return type.getClassLoader() != null
+        && !type.isArray()
+        && woven.contains(type.getClassLoader(), type.getName().replace('.', '/'));
   }
 
   /**
-   * @param loaded null if the class is being loaded
-   * @param classFile null to read it from the loader, if need be
+   * Whether hooks may be taken out of a loaded class: not below Java 19 if it has the names that
+   * {@code -parameters} put there (JDK-8240908). Its hooks then stay, and do nothing.
    */
-  private ClassMatch match(
-      final ClassLoader loader,
-      final String className,
-      final Class<?> loaded,
-      List<Rule> candidates,
-      final byte[] classFile) {
-    return ClassMatch.of(
-        candidates,
-        new ClassMatch.LineageSource() {
-          @Override
-          public Lineage lineage() {
-            if (loaded == null) {
-              return lineageOf(loader, className, classFile);
-            }
-            // Its supertypes are loaded, too: they need not be looked for.
-            Lineage types = Lineage.ofTypes(loaded, matcher.wanted());
-            if (!matcher.wanted().hasAnnotations()) {
-              return types;
-            }
-            byte[] file =
-                classFile == null ? new ClassFiles.OfLoader(loader).read(className) : classFile;
-            return file == null ? types : Lineage.ofBoth(types, lineageOf(loader, className, file));
-          }
-        });
-  }
-
-  private Lineage lineageOf(ClassLoader loader, String className, byte[] classFile) {
-    if (asking.get() != null) {
-      return Lineage.ofMissing(className);
-    }
-    asking.set(Boolean.TRUE);
-    try {
-      return lineages.of(loader).of(classFile);
-    } finally {
-      asking.remove();
-    }
+  public boolean isSafeToUnweave(Class<?> type) {
+    return JAVA_VERSION >= 19
+        || !woven.hasParameterNames(type.getClassLoader(), type.getName().replace('.', '/'));
   }
 
   /**
    * Whether a loaded class may be retransformed: below Java 19 that drops the names that {@code
    * -parameters} put there (JDK-8240908), and frameworks that live by them, such as Spring 6, would
-   * fail. If not, its rules say why.
+   * fail. If not, rules are bound to the hooks that the class has already, and those that would
+   * need others say why they have none.
+   *
+   * @param wanted the rules that are to be woven into it
    */
-  public boolean isSafeToRetransform(Class<?> type) {
+  public boolean isSafeToRetransform(Class<?> type, Matching wanted) {
     if (JAVA_VERSION >= 19) {
       return true;
     }
     String internalName = type.getName().replace('.', '/');
-    String obstacle;
-    try {
-      byte[] classFile = new ClassFiles.OfLoader(type.getClassLoader()).read(internalName);
-      obstacle = classFile == null ? "its class file cannot be found" : parameterNames(classFile);
-    } catch (RuntimeException e) {
-      obstacle = "its class file cannot be read (" + e.getClass().getName() + ")";
-    }
-    if (obstacle == null) {
+    boolean hasHooks = woven.contains(type.getClassLoader(), internalName);
+    if (hasHooks && !woven.hasParameterNames(type.getClassLoader(), internalName)) {
       return true;
     }
-    for (Rule rule : rulesFor(type)) {
-      states.refused(
-          rule,
-          "class " + type.getName(),
-          "restart needed: it was loaded before the agent came, and "
-              + obstacle
-              + ", which Java before 19 loses when a loaded class is changed. Start the JVM with -javaagent");
+    try {
+      byte[] classFile = new ClassFiles.OfLoader(type.getClassLoader()).read(internalName);
+      if (classFile == null) {
+        refuse(type, wanted.rulesFor(type), "its class file cannot be found");
+      } else if (hasHooks) {
+        bindToHooks(type, wanted, classFile);
+      } else if (parameterNames(classFile) == null) {
+        return true;
+      } else {
+        refuse(type, wanted.rulesFor(type), WITH_PARAMETER_NAMES);
+      }
+    } catch (RuntimeException e) {
+      refuse(
+          type,
+          wanted.rulesFor(type),
+          "its class file cannot be read (" + e.getClass().getName() + ")");
     }
     return false;
   }
 
-  private static String parameterNames(byte[] classFile) {
-    for (ClassScan.MethodScan method : ClassScan.of(classFile).methods()) {
-      if (method.hasMethodParameters()) {
-        return "it has parameter names (-parameters)";
+  private void refuse(Class<?> type, List<Rule> rules, String obstacle) {
+    for (Rule rule : rules) {
+      states.refused(
+          rule,
+          "class " + type.getName(),
+          "restart needed: it was loaded before the rule came, and "
+              + obstacle
+              + ", which Java before 19 loses when a loaded class is changed. Start the JVM with -javaagent");
+    }
+  }
+
+  private void bindToHooks(Class<?> type, Matching wanted, byte[] classFile) {
+    ClassLoader loader = type.getClassLoader();
+    String className = type.getName().replace('.', '/');
+    Matching current = matching;
+    List<Rule> candidates = current.candidates(loader, className);
+    Plan plan = plan(current.match(loader, className, type, candidates, classFile), classFile);
+    Set<String> withHooks = woven.methods(loader, className);
+    Set<Rule> unhooked = new LinkedHashSet<>();
+    for (Map.Entry<String, List<Rule>> entry : plan.tracked.entrySet()) {
+      if (!withHooks.contains(entry.getKey())) {
+        unhooked.addAll(entry.getValue());
       }
     }
-    return null;
+    plan.tracked.keySet().retainAll(withHooks);
+    Map<String, Integer> sites = bind(loader, className, classFile, plan);
+    tellWoven(loader, sites.keySet(), plan.tracked, plan.scans);
+    unhooked.retainAll(wanted.rulesFor(type));
+    refuse(type, new ArrayList<>(unhooked), WITH_PARAMETER_NAMES);
+  }
+
+  private static String parameterNames(byte[] classFile) {
+    return ClassScan.of(classFile).hasMethodParameters() ? WITH_PARAMETER_NAMES : null;
   }
 
   private static int javaVersion() {
@@ -210,21 +222,43 @@ public final class TrackingTransformer implements ClassFileTransformer {
   }
 
   private byte[] weave(
+      Matching current,
       ClassLoader loader,
       String className,
       Class<?> redefined,
       List<Rule> candidates,
       byte[] classFile) {
-    ClassMatch match = match(loader, className, redefined, candidates, classFile);
+    ClassMatch match = current.match(loader, className, redefined, candidates, classFile);
     for (Rule rule : match.undecided()) {
       states.undecided(rule, className.replace('/', '.'), match.missing());
     }
-    if (match.rules().isEmpty()) {
-      return null;
+    byte[] changed =
+        match.rules().isEmpty()
+            ? null
+            : weave(loader, className, classFile, plan(match, classFile));
+    if (changed == null) {
+      forget(loader, className, redefined);
     }
+    return changed;
+  }
+
+  /** What is to be woven into a class. */
+  private static final class Plan {
+    private final ClassScan scan;
+
+    /** By name and descriptor. */
+    private final Map<String, List<Rule>> tracked = new LinkedHashMap<>();
+
+    private final Map<String, ClassScan.MethodScan> scans = new HashMap<>();
+
+    private Plan(ClassScan scan) {
+      this.scan = scan;
+    }
+  }
+
+  private Plan plan(ClassMatch match, byte[] classFile) {
     ClassScan scan = ClassScan.of(classFile);
-    Map<String, List<Rule>> tracked = new LinkedHashMap<>();
-    Map<String, ClassScan.MethodScan> scans = new HashMap<>();
+    Plan plan = new Plan(scan);
     for (Rule rule : match.rules()) {
       boolean found = false;
       for (ClassScan.MethodScan method : scan.methods()) {
@@ -243,44 +277,49 @@ public final class TrackingTransformer implements ClassFileTransformer {
           continue;
         }
         String key = method.name + method.descriptor;
-        scans.put(key, method);
-        List<Rule> all = tracked.get(key);
+        plan.scans.put(key, method);
+        List<Rule> all = plan.tracked.get(key);
         if (all == null) {
           all = new ArrayList<>();
-          tracked.put(key, all);
+          plan.tracked.put(key, all);
         }
         all.add(rule);
       }
       if (!found) {
-        states.noSuchMethod(rule, className.replace('/', '.'), scan.methods());
+        states.noSuchMethod(rule, scan.className(), scan.methods());
       }
     }
-    return tracked.isEmpty() ? null : weave(loader, className, classFile, tracked, scans);
+    return plan;
   }
 
-  private byte[] weave(
-      ClassLoader loader,
-      String className,
-      byte[] classFile,
-      Map<String, List<Rule>> tracked,
-      Map<String, ClassScan.MethodScan> scans) {
+  /** The numbers of the sites, by method; without those where nothing can be read. */
+  private Map<String, Integer> bind(
+      ClassLoader loader, String className, byte[] classFile, Plan plan) {
     Map<String, Integer> sites = new LinkedHashMap<>();
     ClassFileTypes types =
         new ClassFileTypes(new WithOneMore(className, classFile, new ClassFiles.OfLoader(loader)));
-    for (Map.Entry<String, List<Rule>> entry : tracked.entrySet()) {
-      int site = binder.bind(scans.get(entry.getKey()).tracked(), entry.getValue(), loader, types);
+    for (Map.Entry<String, List<Rule>> entry : plan.tracked.entrySet()) {
+      TrackedMethod method = plan.scans.get(entry.getKey()).tracked();
+      int site = binder.bind(method, entry.getValue(), loader, types);
       if (site >= 0) {
         sites.put(entry.getKey(), site);
       } else {
         for (Rule rule : entry.getValue()) {
-          states.unbound(rule, scans.get(entry.getKey()).tracked());
+          states.unbound(rule, method);
         }
       }
     }
-    byte[] woven = null;
-    while (woven == null && !sites.isEmpty()) {
+    return sites;
+  }
+
+  private byte[] weave(ClassLoader loader, String className, byte[] classFile, Plan plan) {
+    Map<String, List<Rule>> tracked = plan.tracked;
+    Map<String, ClassScan.MethodScan> scans = plan.scans;
+    Map<String, Integer> sites = bind(loader, className, classFile, plan);
+    byte[] changed = null;
+    while (changed == null && !sites.isEmpty()) {
       try {
-        woven = ClassWeaver.weave(classFile, sites, scans);
+        changed = ClassWeaver.weave(classFile, sites, scans);
       } catch (ClassWeaver.TooLargeException e) {
         String key = e.method();
         if (sites.remove(key) == null) {
@@ -295,16 +334,19 @@ public final class TrackingTransformer implements ClassFileTransformer {
       }
     }
     tellWoven(loader, sites.keySet(), tracked, scans);
-    return woven;
+    if (changed != null) {
+      woven.add(loader, className, sites.keySet(), plan.scan.hasMethodParameters());
+    }
+    return changed;
   }
 
   private void tellWoven(
       ClassLoader loader,
-      Set<String> woven,
+      Set<String> methods,
       Map<String, List<Rule>> tracked,
       Map<String, ClassScan.MethodScan> scans) {
     Map<Rule, List<TrackedMethod>> byRule = new LinkedHashMap<>();
-    for (String key : woven) {
+    for (String key : methods) {
       for (Rule rule : tracked.get(key)) {
         if (!byRule.containsKey(rule)) {
           byRule.put(rule, new ArrayList<TrackedMethod>());

@@ -1,5 +1,6 @@
 package ir.metrix.agent.start;
 
+import ir.metrix.agent.bootstrap.ModuleAccess;
 import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.capture.CaptureDispatcher;
 import ir.metrix.agent.capture.Captures;
@@ -8,14 +9,22 @@ import ir.metrix.agent.capture.RuleFigures;
 import ir.metrix.agent.capture.RuleState;
 import ir.metrix.agent.config.AgentConfig;
 import ir.metrix.agent.config.Application;
+import ir.metrix.agent.config.ConfigError;
+import ir.metrix.agent.config.ConfigException;
+import ir.metrix.agent.config.ConfigLoader;
 import ir.metrix.agent.config.DeliverySettings;
 import ir.metrix.agent.config.ProxySettings;
 import ir.metrix.agent.config.Rule;
+import ir.metrix.agent.config.SeenFiles;
 import ir.metrix.agent.config.SpoolSettings;
 import ir.metrix.agent.config.TlsSettings;
 import ir.metrix.agent.delivery.Delivery;
 import ir.metrix.agent.delivery.DeliveryOptions;
+import ir.metrix.agent.expression.Access;
+import ir.metrix.agent.expression.KeptWithClass;
+import ir.metrix.agent.instrument.Matching;
 import ir.metrix.agent.instrument.RuleStates;
+import ir.metrix.agent.instrument.RuleWeaving;
 import ir.metrix.agent.instrument.TaskTransformer;
 import ir.metrix.agent.instrument.TrackingTransformer;
 import ir.metrix.agent.ledger.Ledger;
@@ -24,44 +33,106 @@ import ir.metrix.agent.message.Message;
 import ir.metrix.agent.message.TimeFormat;
 import ir.metrix.agent.spool.Durability;
 import ir.metrix.agent.spool.SpoolOptions;
+import java.io.File;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
-/** The running agent. */
-final class AgentRuntime {
-  private final AgentConfig config;
+/**
+ * The running agent: begins all stages, follows its configuration, and ends them with the JVM or
+ * before.
+ */
+final class AgentRuntime implements CaptureDispatcher.Listener {
+  static final String DETACH = "detach";
+
+  /** Settings that begin so are the way to Metrix, which can be changed as a whole. */
+  private static final String[] WAY = {
+    "endpoint",
+    "application-id",
+    "api-key",
+    "applications.",
+    "delivery.proxy.",
+    "delivery.tls.",
+    "delivery.connect-timeout",
+    "delivery.request-timeout"
+  };
+
+  /** Settings that begin so are taken over from a file that changed; others need a restart. */
+  private static final String[] TAKEN_OVER = {"limits.", "safety.", "log.", "reload.", "shutdown."};
+
+  private final String version = Version.read();
+  private final Path file;
   private final AgentLog log;
+  private final Instrumentation instrumentation;
+  private final ModuleAccess modules;
   private final Ledger ledger = new Ledger();
   private final RuleStates states;
+  private final LoadedClasses loadedClasses;
+  private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private Delivery delivery;
   private Captures captures;
+  private CaptureDispatcher dispatcher;
+  private TrackingTransformer transformer;
+  private StatusPublisher publisher;
+  private BeanWatch beans;
 
-  private AgentRuntime(AgentConfig config, AgentLog log) {
+  /** Null as long as no rule needed it. */
+  private TaskTransformer tasks;
+
+  private Watch watch;
+
+  private Thread logThread;
+  private Thread shutdownHook;
+
+  /** The one in force. Written by the thread that starts, then by the watch thread. */
+  private volatile AgentConfig config;
+
+  /** What became of the file when it was last read again; null if it never was. */
+  private volatile String lastReload;
+
+  /** Classes that loaded while the rules were replaced may have met the old ones. */
+  private List<Rule> sweepAgain = Collections.emptyList();
+
+  private AgentRuntime(
+      Path file,
+      AgentConfig config,
+      Instrumentation instrumentation,
+      ModuleAccess modules,
+      AgentLog log) {
+    this.file = file;
     this.config = config;
+    this.instrumentation = instrumentation;
+    this.modules = modules;
     this.log = log;
     this.states = new RuleStates(config.rules(), log);
+    this.loadedClasses = new LoadedClasses(instrumentation, log);
   }
 
   /** Starts all stages, the last one first, so that each finds the next one ready. */
   static void start(
-      AgentConfig config, Instrumentation instrumentation, AgentLog log, boolean attached) {
-    if (CaptureDispatcher.isAgentActive()) {
-      log.error(
-          "this JVM already has a Metrix agent; the one of " + config.file() + " does nothing");
-      return;
-    }
-    new AgentRuntime(config, log).start(instrumentation, attached);
+      Path file,
+      AgentConfig config,
+      Instrumentation instrumentation,
+      ModuleAccess modules,
+      File jar,
+      AgentLog log,
+      boolean attached) {
+    new AgentRuntime(file, config, instrumentation, modules, log).start(jar, attached);
   }
 
-  private void start(Instrumentation instrumentation, boolean attached) {
-    delivery = Delivery.start(options(), ledger, log);
+  private void start(File jar, boolean attached) {
+    delivery = Delivery.start(options(config), ledger, log);
     captures =
         new Captures(
             config.rules(),
@@ -80,82 +151,358 @@ final class AgentRuntime {
               }
             },
             log);
-    new CaptureDispatcher(captures).activate();
-    TrackingTransformer transformer = new TrackingTransformer(config.rules(), captures, states);
+    dispatcher = new CaptureDispatcher(captures, this);
+    dispatcher.activate();
+    transformer = new TrackingTransformer(config.rules(), captures, states);
     instrumentation.addTransformer(transformer, true);
-    if (Captures.followsTasks(config.rules())) {
-      new TaskTransformer(log).install(instrumentation);
-    }
-    Thread hook =
+    followTasks(config);
+    shutdownHook =
         new Thread("metrix-shutdown") {
           @Override
           public void run() {
             end();
           }
         };
-    hook.setContextClassLoader(null);
-    Runtime.getRuntime().addShutdownHook(hook);
+    shutdownHook.setContextClassLoader(null);
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
+    publisher = new StatusPublisher(this, modules, jar);
+    beans = new BeanWatch(this, modules, transformer, instrumentation);
+    watch = new Watch(log, publisher, new ConfigWatch(this), beans);
+    watch.start();
+    logThread = new OwnThread("metrix-log", log.beginQueueing());
+    logThread.start();
     log.info(
         "agent "
-            + Version.read()
+            + version
             + ", Java "
             + System.getProperty("java.version")
             + ", "
             + config.file()
             + ", "
-            + config.rules().size()
-            + (config.rules().size() == 1 ? " rule" : " rules")
+            + counted(config.rules().size(), "rule")
             + (config.delivery().mode() == DeliverySettings.Mode.LOG
                 ? ", dry run: messages are logged, not sent"
                 : ""));
     if (attached) {
-      weaveLoaded(instrumentation, transformer);
+      loadedClasses.retransform(toWeave(config.rules(), false));
     }
   }
 
-  /** Classes that were loaded before the agent came. */
-  private void weaveLoaded(Instrumentation instrumentation, TrackingTransformer transformer) {
-    List<Class<?>> loaded = new ArrayList<>();
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (transformer.concerns(type) && instrumentation.isModifiableClass(type)) {
-        loaded.add(type);
+  AgentConfig config() {
+    return config;
+  }
+
+  AgentLog log() {
+    return log;
+  }
+
+  /** Reads the file again and takes over what it says, or refuses it whole. On the watch thread. */
+  SeenFiles reload() {
+    AgentConfig next;
+    try {
+      next = ConfigLoader.load(file, System.getProperties(), System.getenv());
+    } catch (ConfigException e) {
+      for (ConfigError error : e.errors()) {
+        log.error(error.toString());
+      }
+      lastReload = now() + " refused, " + counted(e.errors().size(), "error");
+      log.error("the changed configuration was refused, the one before stays in force");
+      return e.files();
+    }
+    AgentConfig before = config;
+    config = next;
+    Changes changes = new Changes(before.rules(), next.rules());
+    Set<String> settings = next.settingsThatDiffer(before);
+    List<String> needRestart = takeOver(before, next, settings);
+    replaceRules(next, changes);
+    String what = changes.toString() + (settings.isEmpty() ? "" : settingsText(settings));
+    lastReload = now() + " taken over: " + what;
+    log.info("configuration read again: " + what);
+    if (!needRestart.isEmpty()) {
+      log.warn(
+          "restart needed: "
+              + String.join(", ", needRestart)
+              + " changed in "
+              + next.file()
+              + ", and stays as it was until the JVM starts again; all else is in force");
+    }
+    return next.files();
+  }
+
+  private static String settingsText(Set<String> settings) {
+    return ", " + counted(settings.size(), "setting") + " (" + String.join(", ", settings) + ")";
+  }
+
+  static String counted(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** Returns the paths of what cannot be taken over. */
+  private List<String> takeOver(AgentConfig before, AgentConfig next, Set<String> settings) {
+    List<String> needRestart = new ArrayList<>();
+    boolean newWay = false;
+    for (String path : settings) {
+      if (beginsWithAny(path, WAY)) {
+        newWay = true;
+      } else if (!beginsWithAny(path, TAKEN_OVER)) {
+        needRestart.add(path);
       }
     }
-    for (Class<?> type : loaded) {
-      if (!transformer.isSafeToRetransform(type)) {
-        continue;
+    if (newWay) {
+      delivery.reroute(options(next));
+    }
+    log.setThreshold(next.log().level());
+    if (!Objects.equals(before.log().file(), next.log().file())) {
+      AgentStart.redirect(log, next);
+    }
+    return needRestart;
+  }
+
+  private static boolean beginsWithAny(String path, String[] beginnings) {
+    for (String beginning : beginnings) {
+      if (path.startsWith(beginning)) {
+        return true;
       }
-      try {
-        instrumentation.retransformClasses(type);
-      } catch (UnmodifiableClassException | LinkageError e) {
-        log.warn(
-            "class "
-                + type.getName()
-                + " is left as it was: the JVM refused to retransform it: "
-                + e);
-      }
+    }
+    return false;
+  }
+
+  /** Only if a rule reads a scope: the JDK's executors are changed for that. */
+  private void followTasks(AgentConfig config) {
+    if (tasks == null && Captures.followsTasks(config.rules())) {
+      tasks = new TaskTransformer(log);
+      tasks.install(instrumentation);
     }
   }
 
-  /** Runs in the shutdown hook; bounded by shutdown.timeout. */
+  private void replaceRules(AgentConfig next, Changes changes) {
+    states.follow(next.rules());
+    // From here on classes that load are matched with the new rules, and bound to them as soon as
+    // these are in force.
+    final List<Captures.Unhooked> unhooked =
+        captures.replaceRules(next.rules(), next.limits(), next.captureTime());
+    transformer.follow(next.rules());
+    followTasks(next);
+    Set<Class<?>> concerned = new LinkedHashSet<>();
+    concerned.addAll(toUnweave(changes.unmatched()));
+    concerned.addAll(toWeave(changes.rematched(), false));
+    concerned.addAll(toWeave(unhooked));
+    loadedClasses.retransform(new ArrayList<>(concerned));
+    sweepAgain = changes.rematched();
+  }
+
+  /** Classes that a rule of these means, of those that are loaded and may be changed. */
+  private List<Class<?>> toWeave(List<Rule> rules, final boolean unwovenOnly) {
+    if (rules.isEmpty()) {
+      return new ArrayList<>();
+    }
+    final Matching meant = new Matching(rules);
+    List<Class<?>> safe = new ArrayList<>();
+    for (Class<?> type :
+        loadedClasses.select(
+            new LoadedClasses.Filter() {
+              @Override
+              public boolean wants(Class<?> type) {
+                return meant.means(type) && !(unwovenOnly && transformer.isWoven(type));
+              }
+            })) {
+      if (transformer.isSafeToRetransform(type, meant)) {
+        safe.add(type);
+      }
+    }
+    return safe;
+  }
+
+  private List<Class<?>> toWeave(final List<Captures.Unhooked> unhooked) {
+    if (unhooked.isEmpty()) {
+      return new ArrayList<>();
+    }
+    List<Class<?>> safe = new ArrayList<>();
+    for (Class<?> type :
+        loadedClasses.select(
+            new LoadedClasses.Filter() {
+              @Override
+              public boolean wants(Class<?> type) {
+                for (Captures.Unhooked method : unhooked) {
+                  if (method.isOf(type)) {
+                    return true;
+                  }
+                }
+                return false;
+              }
+            })) {
+      if (transformer.isSafeToRetransform(type, transformer.matching())) {
+        safe.add(type);
+      }
+    }
+    return safe;
+  }
+
+  /** Woven classes that a rule of these meant, of those whose hooks may be taken out. */
+  private List<Class<?>> toUnweave(List<Rule> rules) {
+    if (rules.isEmpty()) {
+      return new ArrayList<>();
+    }
+    final Matching meant = new Matching(rules);
+    return loadedClasses.select(
+        new LoadedClasses.Filter() {
+          @Override
+          public boolean wants(Class<?> type) {
+            return transformer.isWoven(type)
+                && meant.means(type)
+                && transformer.isSafeToUnweave(type);
+          }
+        });
+  }
+
+  /** A second after the rules were replaced. On the watch thread. */
+  void sweep() {
+    List<Rule> rules = sweepAgain;
+    sweepAgain = Collections.emptyList();
+    loadedClasses.retransform(toWeave(rules, true));
+  }
+
+  /** All of it, for those who look from outside. Any thread. */
+  Map<String, Object> status() {
+    Map<String, Object> status = head();
+    List<Object> rules = new ArrayList<>();
+    for (String id : ruleIds()) {
+      rules.add(ruleStatus(id));
+    }
+    status.put("rules", rules);
+    status.put("delivery", deliveryStatus());
+    return status;
+  }
+
+  /** Of the agent as a whole. Any thread. */
+  Map<String, Object> head() {
+    Map<String, Object> head = new LinkedHashMap<>();
+    head.put("at", System.currentTimeMillis());
+    head.put("state", "running");
+    head.put("version", version);
+    head.put("java", System.getProperty("java.version"));
+    head.put("config", config.file());
+    head.put("startedAt", startedAt.toString());
+    if (lastReload != null) {
+      head.put("lastReload", lastReload);
+    }
+    head.put("dryRun", config.delivery().mode() == DeliverySettings.Mode.LOG);
+    return head;
+  }
+
+  /** In the order of the file. Any thread. */
+  List<String> ruleIds() {
+    return new ArrayList<>(captures.figures().keySet());
+  }
+
+  /** "gone" for one that was taken out of the file meanwhile. Any thread. */
+  Map<String, Object> ruleStatus(String id) {
+    RuleFigures figures = captures.figures().get(id);
+    RuleState state = state(id, figures);
+    if (state == null) {
+      Map<String, Object> gone = new LinkedHashMap<>();
+      gone.put("id", id);
+      gone.put("state", "gone");
+      return gone;
+    }
+    return StatusReport.rule(id, state, figures);
+  }
+
+  /** Any thread. */
+  Map<String, Object> deliveryStatus() {
+    return StatusReport.delivery(delivery.figures(), ledger.totals());
+  }
+
+  @Override
+  public String told(String command) {
+    return command.equals(DETACH) ? detach() : "unknown command " + command;
+  }
+
+  /** Takes the agent out of the JVM. Returns what is left of it, for people. */
+  private String detach() {
+    dispatcher.deactivate();
+    instrumentation.removeTransformer(transformer);
+    String left = unweaveAll();
+    try {
+      watch.end();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    } catch (IllegalStateException jvmEnds) {
+      // The hook runs already, and comes to the same end.
+      return "the JVM is ending";
+    }
+    publisher.close();
+    beans.close();
+    end();
+    KeptWithClass.takeBackAll();
+    Access.setOpener(null);
+    log.info("the agent is out of this JVM" + left);
+    logThread.interrupt();
+    log.close();
+    return "the agent is out of this JVM" + left;
+  }
+
+  private String unweaveAll() {
+    final List<String> stay = new ArrayList<>();
+    List<Class<?>> woven =
+        loadedClasses.select(
+            new LoadedClasses.Filter() {
+              @Override
+              public boolean wants(Class<?> type) {
+                if (!transformer.isWoven(type)) {
+                  return false;
+                }
+                if (!transformer.isSafeToUnweave(type)) {
+                  stay.add(type.getName());
+                  return false;
+                }
+                return true;
+              }
+            });
+    loadedClasses.retransform(woven);
+    return stay.isEmpty()
+        ? ""
+        : "; with hooks that do nothing any more, since Java before 19 would lose their parameter"
+            + " names (JDK-8240908): "
+            + String.join(", ", stay);
+  }
+
+  /** At the end of the JVM or of the agent; bounded by shutdown.timeout. */
   private void end() {
     Map<String, RuleFigures> figures = captures.figures();
     for (Rule rule : config.rules()) {
-      log.info("rule " + rule.id() + ": " + figures.get(rule.id()));
-      RuleState state = state(rule, figures.get(rule.id()));
-      if (state.kind() != RuleState.Kind.ACTIVE) {
-        log.warn(rule.where() + ": rule " + rule.id() + ": " + state + ".");
+      RuleFigures ofRule = figures.get(rule.id());
+      RuleState state = state(rule.id(), ofRule);
+      if (state != null) {
+        log.info("rule " + rule.id() + ": " + ofRule);
+        if (state.kind() != RuleState.Kind.ACTIVE) {
+          log.warn(rule.where() + ": rule " + rule.id() + ": " + state + ".");
+        }
       }
     }
     // Last: its last line is the ledger.
     delivery.close(config.shutdownTimeout().toMillis());
   }
 
-  private RuleState state(Rule rule, RuleFigures figures) {
-    return RuleState.of(states.weaving(rule.id()), figures, !rule.messages().isEmpty());
+  /** Null for a rule that is not in force, or not yet. */
+  private RuleState state(String id, RuleFigures figures) {
+    RuleWeaving weaving = states.weaving(id);
+    for (Rule rule : config.rules()) {
+      if (rule.id().equals(id) && weaving != null && figures != null) {
+        return RuleState.of(weaving, figures, !rule.messages().isEmpty());
+      }
+    }
+    return null;
   }
 
-  private DeliveryOptions options() {
+  private static DeliveryOptions options(AgentConfig config) {
     DeliverySettings settings = config.delivery();
     DeliveryOptions.Builder options =
         DeliveryOptions.builder()
@@ -191,10 +538,11 @@ final class AgentRuntime {
         applicationIds.put(application.name(), application.id());
       }
     }
-    return options.spool(spoolOptions(applicationIds)).build();
+    return options.spool(spoolOptions(config, applicationIds)).build();
   }
 
-  private SpoolOptions spoolOptions(Map<String, String> applicationIds) {
+  private static SpoolOptions spoolOptions(
+      AgentConfig config, Map<String, String> applicationIds) {
     SpoolSettings settings = config.spool();
     // A dry run must not take what waits for the real one, nor leave anything for it.
     boolean isDryRun = config.delivery().mode() == DeliverySettings.Mode.LOG;

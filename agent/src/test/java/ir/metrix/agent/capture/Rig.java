@@ -25,7 +25,7 @@ final class Rig {
   private final List<Message> sent = new ArrayList<>();
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final Captures captures;
-  private final AgentConfig config;
+  private AgentConfig config;
   private final Trap trap = new Trap();
   private final int site;
 
@@ -55,10 +55,21 @@ final class Rig {
   }
 
   static Rig of(Path folder, Duration captureTime, String... rules) throws Exception {
+    return new Rig(load(folder, rules), captureTime);
+  }
+
+  private static AgentConfig load(Path folder, String... rules) throws Exception {
     Path file = folder.resolve("metrix.conf");
     Files.writeString(
         file, "metrix { delivery.mode = log, track {\n" + String.join("\n", rules) + "\n} }");
-    return new Rig(ConfigLoader.load(file, new Properties(), Map.of()), captureTime);
+    return ConfigLoader.load(file, new Properties(), Map.of());
+  }
+
+  /** Puts other rules in force; returns whether the class has to be woven again. */
+  boolean replace(Path folder, String... rules) throws Exception {
+    config = load(folder, rules);
+    return captures.replaceRules(config.rules(), config.limits(), Duration.ofMinutes(1)).stream()
+        .anyMatch(unhooked -> unhooked.isOf(Trap.class));
   }
 
   int bindAgain() {

@@ -30,6 +30,11 @@ public final class Built {
     return existing("metrix.it.applications", "target/applications");
   }
 
+  /** An agent that shows MBeans to Prometheus. */
+  public static Path prometheusExporter() {
+    return existing("metrix.it.prometheus", "target/prometheus/jmx_prometheus_javaagent.jar");
+  }
+
   /** Sources of the applications under test: compiled apart, knowing nothing of the agent. */
   public static Path apps() {
     return existing("metrix.it.apps", "src/apps");

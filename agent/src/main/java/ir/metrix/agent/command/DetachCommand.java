@@ -1,0 +1,29 @@
+package ir.metrix.agent.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes the agent out of a running JVM. */
+@Command(
+    name = "detach",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Takes the agent out of a running JVM: its hooks, its threads and its classes.",
+      "What waits is delivered first, for at most shutdown.timeout. Below Java 19 a class with"
+          + " parameter names (-parameters) keeps its hooks, which do nothing any more."
+    },
+    footer = {"", "Example: java -jar metrix-agent.jar detach 4711"})
+final class DetachCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "PID", description = "The JVM's process.")
+  private long pid;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    return new RemoteControl(spec.commandLine()).detach(String.valueOf(pid));
+  }
+}

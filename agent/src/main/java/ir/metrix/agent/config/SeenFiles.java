@@ -1,0 +1,94 @@
+package ir.metrix.agent.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The files that a configuration was made of, each with what was in it just before it was read.
+ * Compared by content: Kubernetes swaps a link to a folder, editors swap files, and times of files
+ * may be as coarse as two seconds. Immutable once it is handed out.
+ */
+public final class SeenFiles {
+  /** How files are looked at; a test has its own. */
+  interface Disk {
+    /**
+     * A number that differs, but for very bad luck, if anything of the file does.
+     *
+     * @throws IOException if the file is not there or cannot be read
+     */
+    long fingerprint(Path file) throws IOException;
+  }
+
+  /** The file is not there, or cannot be read. */
+  private static final long UNREADABLE = 0;
+
+  static final Disk REAL =
+      new Disk() {
+        @Override
+        public long fingerprint(Path file) throws IOException {
+          // FNV-1a with 64 bits. Not a MessageDigest: its providers are the application's to set
+          // up.
+          long hash = 0xcbf29ce484222325L;
+          byte[] buffer = new byte[8_192];
+          try (InputStream in = Files.newInputStream(file)) {
+            int count;
+            while ((count = in.read(buffer)) > 0) {
+              for (int i = 0; i < count; i++) {
+                hash = (hash ^ (buffer[i] & 0xFF)) * 0x100000001b3L;
+              }
+            }
+          }
+          return hash;
+        }
+      };
+
+  private final Disk disk;
+  private final Map<Path, Long> fingerprints = new LinkedHashMap<>();
+
+  SeenFiles() {
+    this(REAL);
+  }
+
+  SeenFiles(Disk disk) {
+    this.disk = disk;
+  }
+
+  /** To be called before the file is read; the first look counts. */
+  void note(Path file) {
+    Path path = file.toAbsolutePath();
+    if (!fingerprints.containsKey(path)) {
+      fingerprints.put(path, fingerprint(path));
+    }
+  }
+
+  private long fingerprint(Path path) {
+    try {
+      return disk.fingerprint(path);
+    } catch (IOException | RuntimeException unreadable) {
+      return UNREADABLE;
+    }
+  }
+
+  /** The same files as they are now. */
+  SeenFiles again() {
+    SeenFiles now = new SeenFiles(disk);
+    for (Path path : fingerprints.keySet()) {
+      now.note(path);
+    }
+    return now;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SeenFiles && ((SeenFiles) other).fingerprints.equals(fingerprints);
+  }
+
+  @Override
+  public int hashCode() {
+    return fingerprints.hashCode();
+  }
+}

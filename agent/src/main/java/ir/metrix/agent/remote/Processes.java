@@ -1,0 +1,185 @@
+package ir.metrix.agent.remote;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Finds JVMs with our agent in them, without touching any other. On Linux by the names of their
+ * threads, or (on Java 8, which doesn't give these to the system) by the jar they have open: that
+ * shows those in containers too, and those started without performance data. Elsewhere by the JDK's
+ * list, which knows this user's.
+ */
+public final class Processes {
+  private static final Path PROC = Paths.get("/proc");
+
+  /** The name of a thread that every running agent has. */
+  public static final String OUR_THREAD = "metrix-watch";
+
+  private final List<String> pids = new ArrayList<>();
+  private int unreadable;
+
+  private Processes() {}
+
+  /**
+   * Looks for them.
+   *
+   * @throws UnreachableException if this Java cannot list JVMs
+   */
+  public static Processes withAgent() throws UnreachableException {
+    Processes found = new Processes();
+    if (hasProc()) {
+      found.searchProc();
+    } else {
+      found.askJdk();
+    }
+    return found;
+  }
+
+  /** Those that may have an agent: each is to be asked. */
+  public List<String> pids() {
+    return Collections.unmodifiableList(pids);
+  }
+
+  /** Java processes of other users, into which this one may not look. */
+  public int unreadable() {
+    return unreadable;
+  }
+
+  private static boolean hasProc() {
+    return Files.isDirectory(PROC.resolve("self/fd"));
+  }
+
+  private void searchProc() {
+    String own = ownPid();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path process : processes) {
+        String pid = process.getFileName().toString();
+        if (!pid.equals(own)) {
+          look(process, pid);
+        }
+      }
+    } catch (IOException gone) {
+      // What was seen so far is what there is.
+      return;
+    }
+    Collections.sort(
+        pids,
+        new Comparator<String>() {
+          @Override
+          public int compare(String a, String b) {
+            return Long.compare(Long.parseLong(a), Long.parseLong(b));
+          }
+        });
+  }
+
+  private void look(Path process, String pid) {
+    if (hasOurThread(process)) {
+      pids.add(pid);
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path file : files) {
+        if (Files.isSymbolicLink(file) && isOurJar(Files.readSymbolicLink(file))) {
+          pids.add(pid);
+          return;
+        }
+      }
+    } catch (IOException | RuntimeException refused) {
+      if (lineOf(process.resolve("comm")).equals("java")) {
+        unreadable++;
+      }
+    }
+  }
+
+  private static boolean hasOurThread(Path process) {
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+      for (Path thread : threads) {
+        if (lineOf(thread.resolve("comm")).equals(OUR_THREAD)) {
+          return true;
+        }
+      }
+    } catch (IOException | RuntimeException gone) {
+      return false;
+    }
+    return false;
+  }
+
+  /** Of what anybody may read; empty if it is gone. */
+  private static String lineOf(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  private static boolean isOurJar(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith("metrix-agent") && name.contains(".jar");
+  }
+
+  private void askJdk() throws UnreachableException {
+    String own = ownPid();
+    try {
+      Method list = TargetJvm.api().getMethod("list");
+      for (Object descriptor : (List<?>) list.invoke(null)) {
+        String pid = (String) descriptor.getClass().getMethod("id").invoke(descriptor);
+        if (!pid.equals(own)) {
+          pids.add(pid);
+        }
+      }
+    } catch (InvocationTargetException e) {
+      throw new UnreachableException("this Java cannot list other JVMs: " + e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new UnreachableException("this Java cannot list other JVMs: " + e);
+    }
+  }
+
+  private static String ownPid() {
+    try {
+      return new File("/proc/self").getCanonicalFile().getName();
+    } catch (IOException none) {
+      return "";
+    }
+  }
+
+  /** Says at once, where that can be seen, what else would show after ten seconds of waiting. */
+  static void requireOurs(String pid) throws UnreachableException {
+    if (!hasProc()) {
+      return;
+    }
+    Path process = PROC.resolve(pid);
+    if (!Files.isDirectory(process)) {
+      throw new UnreachableException("there is no process " + pid);
+    }
+    try {
+      String owner = Files.getOwner(process).getName();
+      String me = Files.getOwner(PROC.resolve("self")).getName();
+      if (!owner.equals(me) && !me.equals("root")) {
+        throw new UnreachableException(
+            "process "
+                + pid
+                + " belongs to "
+                + owner
+                + ", and you are "
+                + me
+                + ". Run the command as that user: sudo -u "
+                + owner
+                + " java -jar …");
+      }
+    } catch (IOException gone) {
+      throw new UnreachableException("there is no process " + pid);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package ir.metrix.agent.remote;
+
+/** A JVM that nothing can be asked of. The message says why, and what to do, for people. */
+public final class UnreachableException extends Exception {
+  UnreachableException(String message) {
+    super(message);
+  }
+
+  UnreachableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,178 @@
+package ir.metrix.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ir.metrix.agent.it.harness.AgentSetup;
+import ir.metrix.agent.it.harness.Built;
+import ir.metrix.agent.it.harness.ChildJvm;
+import ir.metrix.agent.it.harness.Jvm;
+import ir.metrix.agent.it.harness.LivingApp;
+import ir.metrix.agent.it.harness.MetrixEndpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The agent comes into a running JVM, goes out of it, and comes again. */
+class DetachIT {
+  private static final List<String> PLAIN = List.of("--release", "8", "-g");
+  private static final List<String> WITH_NAMES = List.of("--release", "8", "-g", "-parameters");
+  private static final String OURS = "ir.metrix.agent.IsolatedClassLoader";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ir.metrix.agent.it.harness.Jvm#supported")
+  void whatCameByAttachingGoesWithoutATrace(Jvm jvm) throws Exception {
+    try (LivingApp app = LivingApp.start(jvm, folder, PLAIN)) {
+      assertThat(command("attach", app.pid(), config("first").toString()).stdout())
+          .containsExactly("process " + app.pid() + ": the agent is in this JVM");
+      assertThat(app.say("pay ali")).isEqualTo("paid ali1");
+      app.awaitLog("\"customName\":\"first\"", 1);
+      assertThat(app.jcmd("GC.class_histogram")).contains(OURS);
+
+      assertThat(command("detach", app.pid()).stdout())
+          .containsExactly("process " + app.pid() + ": the agent is out of this JVM");
+      assertThat(app.say("pay ali")).isEqualTo("paid ali1");
+      assertThat(app.jcmd("Thread.print")).doesNotContain("metrix-");
+      app.awaitNone(OURS, Duration.ofSeconds(20));
+      assertThat(app.log()).contains("captured 1 = delivered 1");
+
+      command("attach", app.pid(), config("second").toString());
+      assertThat(app.say("pay ali")).isEqualTo("paid ali1");
+      app.awaitLog("\"customName\":\"second\"", 1);
+      app.end();
+      assertThat(app.count("\"customName\":\"first\"")).isEqualTo(1);
+      assertThat(app.count("\"customName\":\"second\"")).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ir.metrix.agent.it.harness.Jvm#supported")
+  void hooksGoOnlyWhereParameterNamesStay(Jvm jvm) throws Exception {
+    try (LivingApp app =
+        LivingApp.start(
+            jvm, folder, WITH_NAMES, "-javaagent:" + Built.agentJar() + "=" + config("started"))) {
+      app.say("pay ali");
+      app.awaitLog("\"customName\":\"started\"", 1);
+
+      String said = String.join("\n", command("detach", app.pid()).stdout());
+      assertThat(said).contains("the agent is out of this JVM");
+      assertThat(said.contains("JDK-8240908): living.Living")).isEqualTo(jvm.version() < 19);
+      app.say("pay ali");
+      assertThat(app.say("names")).isEqualTo("user number");
+      app.awaitNone(OURS, Duration.ofSeconds(20));
+      app.end();
+      assertThat(app.count("would send")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatWaitsIsDeliveredAndTheHttpClientGoesToo() throws Exception {
+    try (MetrixEndpoint metrix = MetrixEndpoint.start()) {
+      Path config =
+          Files.writeString(
+              folder.resolve("metrix.conf"),
+              rule("http")
+                  .replace("delivery.mode = log", "")
+                  .replace("metrix {", "metrix { endpoint = \"" + metrix.url() + "\", ")
+                  .replace(
+                      "track", "application-id = a, api-key = " + AgentSetup.API_KEY + ", track"));
+      try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN)) {
+        command("attach", app.pid(), config.toString());
+        app.say("pay ali");
+        command("detach", app.pid());
+        metrix.awaitMessages(1, Duration.ofSeconds(20));
+        assertThat(app.log())
+            .contains("captured 1 = delivered 1")
+            .doesNotContain(AgentSetup.API_KEY);
+        // OkHttp's own threads end a minute after their last task.
+        app.awaitNone(OURS, Duration.ofMinutes(2));
+      }
+    }
+  }
+
+  @Test
+  void aBadFileIsRefusedWithAllItsErrors() throws Exception {
+    Path bad = Files.writeString(folder.resolve("bad.conf"), "metrix { trak {}, quue {} }");
+    try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN)) {
+      ChildJvm.Ended ended = command("attach", app.pid(), bad.toString());
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(String.join("\n", ended.stderr()))
+          .contains("bad.conf:1: metrix.trak: unknown key", "metrix.quue: unknown key");
+      assertThat(app.say("pay ali")).isEqualTo("paid ali1");
+    }
+  }
+
+  @Test
+  void whatCannotBeAttachedToIsNamed() throws Exception {
+    assertFails("there is no process 4194999", "detach", "4194999");
+    try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN)) {
+      assertFails("process " + app.pid() + " has no Metrix agent", "detach", app.pid());
+      String config = config("once").toString();
+      assertThat(command("attach", app.pid(), config).exitCode()).isZero();
+      assertFails("this JVM already has a Metrix agent", "attach", app.pid(), config);
+    }
+    try (LivingApp app =
+        LivingApp.start(Jvm.running(), folder, PLAIN, "-XX:+DisableAttachMechanism")) {
+      assertFails("-XX:+DisableAttachMechanism", "status", app.pid());
+    }
+    if (Jvm.running().version() >= 9) {
+      try (LivingApp app =
+          LivingApp.start(Jvm.running(), folder, PLAIN, "-XX:-EnableDynamicAgentLoading")) {
+        assertFails(
+            "-XX:+EnableDynamicAgentLoading", "attach", app.pid(), config("never").toString());
+      }
+    }
+  }
+
+  @Test
+  void aJavaWithoutTheAttachMechanismSaysWhatIsMissing() throws Exception {
+    Jvm java8 = Jvm.find(8);
+    assumeTrue(
+        !Files.exists(java8.home().resolve("lib/tools.jar"))
+            && !Files.exists(java8.home().resolve("../lib/tools.jar")),
+        "Java 8 is a JDK here");
+    try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN)) {
+      ChildJvm.Ended ended =
+          ChildJvm.on(java8).options("-jar", Built.agentJar().toString()).run("status", app.pid());
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(String.join("\n", ended.stderr()))
+          .contains("is a JRE without lib/tools.jar", "Run the command with a JDK");
+    }
+  }
+
+  private void assertFails(String why, String... command) throws Exception {
+    ChildJvm.Ended ended = command(command);
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(String.join("\n", ended.stderr())).contains(why);
+  }
+
+  private static ChildJvm.Ended command(String... arguments) throws Exception {
+    return ChildJvm.on(Jvm.running())
+        .options("-jar", Built.agentJar().toString())
+        .run(arguments[0], List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
+  }
+
+  private Path config(String customName) throws Exception {
+    return Files.writeString(folder.resolve(customName + ".conf"), rule(customName));
+  }
+
+  private static String rule(String customName) {
+    return """
+        metrix {
+          delivery.mode = log
+          track.pay {
+            class = living.Living, method = pay
+            message { type = action, customUserId = "#{user}", customName = NAME }
+          }
+        }
+        """
+        .replace("NAME", customName);
+  }
+}
