@@ -35,7 +35,10 @@ public final class FileFollower {
     nextLookNanos = nowNanos + intervalNanos;
   }
 
-  /** Whether the files are to be read again; then {@link #wasRead} is to be called. */
+  /**
+   * Whether the files are to be read again, which is said once for each change; then {@link
+   * #wasRead} is to be called.
+   */
   public boolean isChanged(long nowNanos) {
     if (intervalNanos == 0 || nowNanos - nextLookNanos < 0) {
       return false;
@@ -47,6 +50,10 @@ public final class FileFollower {
       return false;
     }
     if (now.equals(candidate)) {
+      // Whatever comes of reading them: as they are they need not be read a second time.
+      read = now;
+      candidate = null;
+      nextLookNanos = nowNanos + intervalNanos;
       return true;
     }
     candidate = now;

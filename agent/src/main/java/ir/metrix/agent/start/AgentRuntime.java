@@ -22,7 +22,6 @@ import ir.metrix.agent.delivery.Delivery;
 import ir.metrix.agent.delivery.DeliveryOptions;
 import ir.metrix.agent.expression.Access;
 import ir.metrix.agent.expression.KeptWithClass;
-import ir.metrix.agent.instrument.Matching;
 import ir.metrix.agent.instrument.RuleStates;
 import ir.metrix.agent.instrument.RuleWeaving;
 import ir.metrix.agent.instrument.TaskTransformer;
@@ -43,7 +42,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,12 +76,12 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
   private final ModuleAccess modules;
   private final Ledger ledger = new Ledger();
   private final RuleStates states;
-  private final LoadedClasses loadedClasses;
   private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private Delivery delivery;
   private Captures captures;
   private CaptureDispatcher dispatcher;
   private TrackingTransformer transformer;
+  private Reweaver reweaver;
   private StatusPublisher publisher;
   private BeanWatch beans;
 
@@ -101,9 +99,6 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
   /** What became of the file when it was last read again; null if it never was. */
   private volatile String lastReload;
 
-  /** Classes that loaded while the rules were replaced may have met the old ones. */
-  private List<Rule> sweepAgain = Collections.emptyList();
-
   private AgentRuntime(
       Path file,
       AgentConfig config,
@@ -116,7 +111,6 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     this.modules = modules;
     this.log = log;
     this.states = new RuleStates(config.rules(), log);
-    this.loadedClasses = new LoadedClasses(instrumentation, log);
   }
 
   /** Starts all stages, the last one first, so that each finds the next one ready. */
@@ -154,6 +148,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     dispatcher = new CaptureDispatcher(captures, this);
     dispatcher.activate();
     transformer = new TrackingTransformer(config.rules(), captures, states);
+    reweaver = new Reweaver(new LoadedClasses(instrumentation, log), transformer);
     instrumentation.addTransformer(transformer, true);
     followTasks(config);
     shutdownHook =
@@ -184,7 +179,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
                 ? ", dry run: messages are logged, not sent"
                 : ""));
     if (attached) {
-      loadedClasses.retransform(toWeave(config.rules(), false));
+      reweaver.weave(config.rules());
     }
   }
 
@@ -283,87 +278,16 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     states.follow(next.rules());
     // From here on classes that load are matched with the new rules, and bound to them as soon as
     // these are in force.
-    final List<Captures.Unhooked> unhooked =
+    List<Captures.Unhooked> unhooked =
         captures.replaceRules(next.rules(), next.limits(), next.captureTime());
     transformer.follow(next.rules());
     followTasks(next);
-    Set<Class<?>> concerned = new LinkedHashSet<>();
-    concerned.addAll(toUnweave(changes.unmatched()));
-    concerned.addAll(toWeave(changes.rematched(), false));
-    concerned.addAll(toWeave(unhooked));
-    loadedClasses.retransform(new ArrayList<>(concerned));
-    sweepAgain = changes.rematched();
-  }
-
-  /** Classes that a rule of these means, of those that are loaded and may be changed. */
-  private List<Class<?>> toWeave(List<Rule> rules, final boolean unwovenOnly) {
-    if (rules.isEmpty()) {
-      return new ArrayList<>();
-    }
-    final Matching meant = new Matching(rules);
-    List<Class<?>> safe = new ArrayList<>();
-    for (Class<?> type :
-        loadedClasses.select(
-            new LoadedClasses.Filter() {
-              @Override
-              public boolean wants(Class<?> type) {
-                return meant.means(type) && !(unwovenOnly && transformer.isWoven(type));
-              }
-            })) {
-      if (transformer.isSafeToRetransform(type, meant)) {
-        safe.add(type);
-      }
-    }
-    return safe;
-  }
-
-  private List<Class<?>> toWeave(final List<Captures.Unhooked> unhooked) {
-    if (unhooked.isEmpty()) {
-      return new ArrayList<>();
-    }
-    List<Class<?>> safe = new ArrayList<>();
-    for (Class<?> type :
-        loadedClasses.select(
-            new LoadedClasses.Filter() {
-              @Override
-              public boolean wants(Class<?> type) {
-                for (Captures.Unhooked method : unhooked) {
-                  if (method.isOf(type)) {
-                    return true;
-                  }
-                }
-                return false;
-              }
-            })) {
-      if (transformer.isSafeToRetransform(type, transformer.matching())) {
-        safe.add(type);
-      }
-    }
-    return safe;
-  }
-
-  /** Woven classes that a rule of these meant, of those whose hooks may be taken out. */
-  private List<Class<?>> toUnweave(List<Rule> rules) {
-    if (rules.isEmpty()) {
-      return new ArrayList<>();
-    }
-    final Matching meant = new Matching(rules);
-    return loadedClasses.select(
-        new LoadedClasses.Filter() {
-          @Override
-          public boolean wants(Class<?> type) {
-            return transformer.isWoven(type)
-                && meant.means(type)
-                && transformer.isSafeToUnweave(type);
-          }
-        });
+    reweaver.follow(changes, unhooked);
   }
 
   /** A second after the rules were replaced. On the watch thread. */
   void sweep() {
-    List<Rule> rules = sweepAgain;
-    sweepAgain = Collections.emptyList();
-    loadedClasses.retransform(toWeave(rules, true));
+    reweaver.sweep();
   }
 
   /** All of it, for those who look from outside. Any thread. */
@@ -424,10 +348,8 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
 
   /** Takes the agent out of the JVM. Returns what is left of it, for people. */
   private String detach() {
-    dispatcher.deactivate();
-    instrumentation.removeTransformer(transformer);
-    String left = unweaveAll();
     try {
+      // First: it might be following the file at the moment.
       watch.end();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -438,40 +360,31 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
       // The hook runs already, and comes to the same end.
       return "the JVM is ending";
     }
+    dispatcher.deactivate();
+    instrumentation.removeTransformer(transformer);
+    if (tasks != null) {
+      tasks.uninstall(instrumentation);
+    }
+    captures.close();
+    List<String> keeping = reweaver.unweaveAll();
     publisher.close();
     beans.close();
     end();
     KeptWithClass.takeBackAll();
     Access.setOpener(null);
-    log.info("the agent is out of this JVM" + left);
+    String said = "the agent is out of this JVM" + hooksOf(keeping);
+    log.info(said);
     logThread.interrupt();
     log.close();
-    return "the agent is out of this JVM" + left;
+    return said;
   }
 
-  private String unweaveAll() {
-    final List<String> stay = new ArrayList<>();
-    List<Class<?>> woven =
-        loadedClasses.select(
-            new LoadedClasses.Filter() {
-              @Override
-              public boolean wants(Class<?> type) {
-                if (!transformer.isWoven(type)) {
-                  return false;
-                }
-                if (!transformer.isSafeToUnweave(type)) {
-                  stay.add(type.getName());
-                  return false;
-                }
-                return true;
-              }
-            });
-    loadedClasses.retransform(woven);
-    return stay.isEmpty()
+  private static String hooksOf(List<String> keeping) {
+    return keeping.isEmpty()
         ? ""
         : "; with hooks that do nothing any more, since Java before 19 would lose their parameter"
             + " names (JDK-8240908): "
-            + String.join(", ", stay);
+            + String.join(", ", keeping);
   }
 
   /** At the end of the JVM or of the agent; bounded by shutdown.timeout. */
@@ -541,8 +454,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     return options.spool(spoolOptions(config, applicationIds)).build();
   }
 
-  private static SpoolOptions spoolOptions(
-      AgentConfig config, Map<String, String> applicationIds) {
+  private static SpoolOptions spoolOptions(AgentConfig config, Map<String, String> applicationIds) {
     SpoolSettings settings = config.spool();
     // A dry run must not take what waits for the real one, nor leave anything for it.
     boolean isDryRun = config.delivery().mode() == DeliverySettings.Mode.LOG;

@@ -9,6 +9,7 @@ import ir.metrix.agent.remote.Processes;
  */
 final class Watch implements Runnable {
   private static final long PERIOD_MILLIS = 1_000;
+  private static final long MOST_WAIT_MILLIS = 10_000;
 
   /** Something to look at. */
   interface Task {
@@ -69,14 +70,14 @@ final class Watch implements Runnable {
     return false;
   }
 
-  /** Ends the thread, and waits for the look that it may be taking. */
+  /** Ends the thread, and waits for the look that it may be taking, but not for ever. */
   void end() throws InterruptedException {
     synchronized (this) {
       ended = true;
       notifyAll();
     }
     if (Thread.currentThread() != thread) {
-      thread.join();
+      thread.join(MOST_WAIT_MILLIS);
     }
   }
 }

@@ -47,7 +47,7 @@ class FileFollowerTest {
       assertThat(looksAfter(save == 2 ? 10 : 1)).isFalse();
     }
     assertThat(looksAfter(1)).isTrue();
-    assertThat(looksAfter(0)).as("until it was read").isTrue();
+    assertThat(looksAfter(10)).as("even if reading it failed").isFalse();
     follower.wasRead(seen(), Duration.ofSeconds(10), now);
     assertThat(looksAfter(20)).isFalse();
   }
