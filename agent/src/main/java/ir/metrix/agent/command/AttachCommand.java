@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
           + " warning of their own into the application's stderr, unless it was started with"
           + " -XX:+EnableDynamicAgentLoading."
     },
-    footer = {"", "Example: java -jar metrix-agent.jar attach 4711 /etc/shop/metrix.conf"})
+    footer = {
+      "",
+      "Exit codes: 0 the agent is in, 1 it is not, 2 wrong usage.",
+      "",
+      "Example: java -jar metrix-agent.jar attach 4711 /etc/shop/metrix.conf"
+    })
 final class AttachCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "PID", description = "The JVM's process.")
   private long pid;

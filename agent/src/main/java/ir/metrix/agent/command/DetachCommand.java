@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
       "What waits is delivered first, for at most shutdown.timeout. Below Java 19 a class with"
           + " parameter names (-parameters) keeps its hooks, which do nothing any more."
     },
-    footer = {"", "Example: java -jar metrix-agent.jar detach 4711"})
+    footer = {
+      "",
+      "Exit codes: 0 the agent is out, 1 it is not, 2 wrong usage.",
+      "",
+      "Example: java -jar metrix-agent.jar detach 4711"
+    })
 final class DetachCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PID", description = "The JVM's process.")
   private long pid;

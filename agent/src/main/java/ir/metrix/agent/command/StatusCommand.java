@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
+      "Exit codes: 0 told, 1 the JVM could not be looked into, 2 wrong usage.",
+      "",
       "Examples: java -jar metrix-agent.jar status",
       "          java -jar metrix-agent.jar status 4711 --watch"
     })

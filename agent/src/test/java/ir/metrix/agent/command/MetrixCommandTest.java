@@ -42,7 +42,7 @@ class MetrixCommandTest {
     assertThat(rig.run("--version")).isZero();
     assertThat(rig.out()).startsWith("metrix-agent ").hasLineCount(1);
     String version = rig.out();
-    for (String name : new String[] {"check", "find", "doctor", "receive"}) {
+    for (String name : new String[] {"check", "find", "doctor", "attach", "detach", "status", "receive"}) {
       assertThat(rig.run(name, "--version")).as(name).isZero();
       assertThat(rig.out()).as(name).isEqualTo(version);
     }
@@ -55,7 +55,7 @@ class MetrixCommandTest {
         .isEqualTo(
             """
             There is no command chek. Did you mean check?
-            Commands: check, find, doctor, receive, generate-completion
+            Commands: check, find, doctor, attach, detach, status, receive, generate-completion
             Try: metrix-agent --help
             """);
     assertThat(rig.run("zzzzzz")).isEqualTo(2);
