@@ -152,7 +152,7 @@ class CommandsIT {
     Ended found = run(Jvm.running(), List.of("-Xmx256m"), command.toArray(new String[0]));
     assertThat(found.exit).as(found.err).isZero();
     List<String> methods = new ArrayList<>();
-    for (String line : found.out.split("\n")) {
+    for (String line : found.out.lines().toList()) {
       if (line.matches("\\d+\\. .*")) {
         methods.add(line.replaceFirst("\\d+\\. ", ""));
       }
