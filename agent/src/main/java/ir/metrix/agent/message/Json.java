@@ -22,6 +22,8 @@ public final class Json {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // Nothing between one text and the next: each is taken out by itself.
+          .rootValueSeparator((String) null)
           .build();
 
   private Json() {}

@@ -20,6 +20,10 @@ public final class MessageEncoder {
   private final RandomIds ids = new RandomIds();
   private final UniqueTicks ticks;
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(1_024);
+
+  /** One for all messages: making one costs as much as a short message. */
+  private JsonGenerator json;
+
   private boolean warnedOfMove;
 
   public MessageEncoder(TimeFormat timeFormat, AgentLog log) {
@@ -59,7 +63,11 @@ public final class MessageEncoder {
     String id = message.id() == null ? ids.next() : message.id();
     long timeMillis = uniqueTime(message);
     buffer.reset();
-    try (JsonGenerator json = Json.FACTORY.createGenerator(buffer)) {
+    boolean written = false;
+    try {
+      if (json == null) {
+        json = Json.FACTORY.createGenerator(buffer);
+      }
       json.writeStartObject();
       json.writeStringField("type", message.type().wireName());
       json.writeStringField("id", JsonValues.wellFormed(id));
@@ -67,9 +75,16 @@ public final class MessageEncoder {
       writeTime(json, timeMillis);
       JsonValues.writeMembers(json, message.shape().fields(), message.values());
       json.writeEndObject();
+      json.flush();
+      written = true;
     } catch (IOException e) {
       // Memory does not fail; what Jackson refuses is the content. Its text may quote a value.
       throw new IllegalArgumentException("refused by the JSON writer: " + e.getClass().getName());
+    } finally {
+      if (!written) {
+        // It is in the middle of a message: the next one gets a new writer.
+        json = null;
+      }
     }
     return new EncodedMessage(id, timeMillis, buffer.toByteArray());
   }

@@ -1,6 +1,7 @@
 package ir.metrix.agent.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.metrix.agent.log.AgentLog;
 import java.io.ByteArrayOutputStream;
@@ -38,6 +39,27 @@ class MessageEncoderTest {
     }
 
     assertThat(ticks).containsExactly(5L, 6L, 7L, 8L, 20L, 9L, 3L);
+  }
+
+  @Test
+  void aMessageThatCannotBeWrittenLeavesNothingInTheNextOnes() {
+    Message broken =
+        message(null, "id-1", 5_000, Map.of("attributes", Map.of("a", 1, "x", Double.NaN)));
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> encoder.encode(broken)).isInstanceOf(IllegalArgumentException.class);
+      assertThat(text(encoder.encode(message(null, "id-2", 5_000, Map.of("name", "n")))))
+          .isEqualTo("{\"type\":\"action\",\"id\":\"id-2\",\"time\":\"5\",\"name\":\"n\"}");
+    }
+  }
+
+  @Test
+  void ticksOfAnEarlierProcessAreNotGivenAgain() {
+    encoder.taken(UserHash.of("", "a"), 5_000);
+    encoder.taken(UserHash.of("", "a"), 6_999);
+    encoder.taken(UserHash.of("", "a"), 5_500);
+
+    assertThat(encoder.encode(message("a", null, 5_000, Map.of())).timeMillis()).isEqualTo(7_000);
+    assertThat(encoder.encode(message("b", null, 5_000, Map.of())).timeMillis()).isEqualTo(5_000);
   }
 
   @Test

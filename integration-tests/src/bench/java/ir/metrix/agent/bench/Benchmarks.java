@@ -81,6 +81,46 @@ public final class Benchmarks {
       out.println(notes());
       out.println(firstUses(quick ? 3 : 11));
     }
+    if (Pattern.compile(only).matcher("SpoolFigures.spool").find()) {
+      out.println(spool(quick ? 1 : 5));
+    }
+  }
+
+  /** The medians of some JVMs; what can be bought with what is told from the rows. */
+  private Table spool(int processes) throws IOException, InterruptedException {
+    Table table =
+        new Table(
+            1,
+            "hook to spool, durability",
+            "messages/s",
+            "CPU ns/message, hook",
+            "CPU ns/message, spool",
+            "messages/s a core",
+            "goal");
+    for (String durability : new String[] {"OS", "DISK"}) {
+      long[][] columns = new long[3][processes];
+      for (int i = 0; i < processes; i++) {
+        Scanner figures =
+            new Scanner(
+                child(
+                    SpoolFigures.class,
+                    durability,
+                    quick ? "1000000" : "5000000",
+                    directory.toString()));
+        for (long[] column : columns) {
+          column[i] = figures.nextLong();
+        }
+      }
+      long spoolNanos = Math.max(1, median(columns[2]));
+      table.add(
+          durability.toLowerCase(Locale.ROOT),
+          Long.toString(median(columns[0])),
+          Long.toString(median(columns[1])),
+          Long.toString(spoolNanos),
+          Long.toString(1_000_000_000 / spoolNanos),
+          durability.equals("OS") ? "500000" : "");
+    }
+    return table;
   }
 
   /**
@@ -234,21 +274,28 @@ public final class Benchmarks {
   }
 
   private static String firstUse(String argument) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
+    return child(FirstUse.class, argument);
+  }
+
+  /** The one line that a main class prints in a JVM of its own. */
+  private static String child(Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            Arrays.asList(
                 Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                FirstUse.class.getName(),
-                argument)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                main.getName()));
+    command.addAll(Arrays.asList(arguments));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       String line = reader.readLine();
       if (process.waitFor() != 0 || line == null) {
-        throw new IOException("first use of " + argument + " failed");
+        throw new IOException(main.getSimpleName() + Arrays.toString(arguments) + " failed");
       }
       return line;
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SpoolIT {
   private static final int SELLERS = 4;
   private static final String NOWHERE = "http://127.0.0.1:9/";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern SUM =
       Pattern.compile(
           "stopped: captured (\\d+) = delivered (\\d+) \\+ waiting (\\d+) \\+ dead-lettered 0 \\+"
