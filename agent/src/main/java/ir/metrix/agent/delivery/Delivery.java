@@ -254,7 +254,8 @@ public final class Delivery {
         } catch (Throwable t) {
           log.problem(
               "spool " + t.getClass(), "The spool thread met " + t.getClass() + "; it goes on.");
-          // If it meets it at each turn, not as fast as it can.
+          // If it meets it at each turn, not as fast as it can; nobody waits for it meanwhile.
+          ring.releasePolled();
           ring.nap();
         }
       }
@@ -346,7 +347,7 @@ public final class Delivery {
         }
         spool(message);
       }
-      if (drained > 0) {
+      if (drained > 0 || spool.isFlushPending()) {
         spool.flush(handedOut);
         ring.releasePolled();
       }

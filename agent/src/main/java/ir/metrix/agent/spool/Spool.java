@@ -4,11 +4,8 @@ import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -61,19 +58,8 @@ public final class Spool {
 
   private long freshBytes;
 
-  /** In memory alone, since the disk refused them or nobody wants them there. */
-  private final Set<SpoolRecord> inMemory = new LinkedHashSet<>();
-
-  private long inMemoryBytes;
-
-  /** Those of {@link #inMemory} that were not handed out. */
-  private final List<SpoolRecord> notHandedOut = new ArrayList<>();
-
-  private int notHandedOutVersion = -1;
-
-  /** What came to its end without being in a segment, and is not in the ledger's file by itself. */
-  private final Map<String, LedgerFile.Counts> unfiled = new TreeMap<>();
-
+  private final InMemory inMemory;
+  private final Books books;
   private final List<Settlement> unwrittenDeadLetters = new ArrayList<>();
 
   /** Since it was looked whether something is to be compacted. */
@@ -94,7 +80,6 @@ public final class Spool {
   private long figuresAt;
   private long fullApplicationsAt;
   private final Map<String, Long> waitingBytesByApplication = new TreeMap<>();
-  private String filedDrops = "";
 
   /** Guarded by itself. */
   private final List<Settlement> inbox = new ArrayList<>();
@@ -119,6 +104,8 @@ public final class Spool {
     census = new Census(context);
     window = new Window(options);
     backlog = new Backlog(context, new FoundOnTheWay(), window);
+    inMemory = new InMemory(backlog, window);
+    books = new Books(ledger);
     compaction = new Compaction(context, backlog, window);
     deadLetters = new DeadLetters(context);
     ticks = new Ticks(context);
@@ -195,7 +182,7 @@ public final class Spool {
   private boolean isFull(SpoolRecord record, int size) {
     if (isInMemory()) {
       return inMemory.size() + fresh.size() >= options.memoryRecords()
-          || inMemoryBytes + freshBytes + record.sizeBytes() > options.memoryBytes();
+          || inMemory.bytes() + freshBytes + record.sizeBytes() > options.memoryBytes();
     }
     if (diskBytes + freshBytes + size > options.maxBytes()) {
       return true;
@@ -209,9 +196,14 @@ public final class Spool {
     return false;
   }
 
+  /** Whether something was appended and not flushed. */
+  public boolean isFlushPending() {
+    return !fresh.isEmpty();
+  }
+
   /** Writes what was appended; hands out what may be handed out at once. */
   public void flush(List<SpoolRecord> out) {
-    if (fresh.isEmpty() && (inMemory.isEmpty() || !isFailing)) {
+    if (fresh.isEmpty() && (inMemory.size() == 0 || !isFailing)) {
       return;
     }
     if (options.durability() == Durability.MEMORY) {
@@ -227,17 +219,13 @@ public final class Spool {
         failed(e);
       }
     }
-    handOutFromMemory(out);
+    inMemory.handOut(out);
     updateFigures();
   }
 
   private void write(List<SpoolRecord> out) throws IOException {
     openOwn();
-    if (!inMemory.isEmpty()) {
-      List<SpoolRecord> waiting = new ArrayList<>(inMemory);
-      writeInGroups(waiting, out);
-      notHandedOut.clear();
-    }
+    writeInGroups(inMemory.records(), out);
     writeInGroups(fresh, out);
     fresh.clear();
     freshBytes = 0;
@@ -277,9 +265,7 @@ public final class Spool {
             options.applicationId(record.application()),
             record.diskBytes,
             record.arrivalMillis);
-        if (inMemory.remove(record)) {
-          inMemoryBytes -= record.sizeBytes();
-        }
+        inMemory.remove(record);
       }
       backlog.appended(written, wasCaughtUp, out);
       from = to;
@@ -319,13 +305,7 @@ public final class Spool {
   private void entered(Store store) {
     open.add(store);
     diskBytes += store.bytes();
-    for (Map.Entry<String, LedgerFile.Counts> rule : store.ledger.rules.entrySet()) {
-      Ledger.Account account = ledger.account(rule.getKey());
-      account.restore(rule.getValue().delivered, rule.getValue().deadLettered, 0);
-      for (Map.Entry<String, Long> reason : rule.getValue().dropped.entrySet()) {
-        account.restoreDropped(reason.getKey(), reason.getValue());
-      }
-    }
+    books.restore(store.ledger);
     if (takenTicks != null) {
       try {
         ticks.read(store, takenTicks);
@@ -345,39 +325,10 @@ public final class Spool {
     for (SpoolRecord record : fresh) {
       if (record.segment == null) {
         inMemory.add(record);
-        notHandedOut.add(record);
-        inMemoryBytes += record.sizeBytes();
       }
     }
-    notHandedOutVersion = -1;
     fresh.clear();
     freshBytes = 0;
-  }
-
-  /** While they are in memory anyway, the window is no bound: only the order is. */
-  private void handOutFromMemory(List<SpoolRecord> out) {
-    if (notHandedOut.isEmpty()
-        || notHandedOutVersion == backlog.version()
-        || !backlog.isCaughtUp()) {
-      return;
-    }
-    notHandedOutVersion = backlog.version();
-    Iterator<SpoolRecord> records = notHandedOut.iterator();
-    List<SpoolRecord> left = new ArrayList<>();
-    while (records.hasNext()) {
-      SpoolRecord record = records.next();
-      if (record.segment != null || record.isTaken || record.isSettled) {
-        continue;
-      }
-      if (backlog.isLeftBehind(record)) {
-        left.add(record);
-      } else {
-        window.take(record);
-        out.add(record);
-      }
-    }
-    notHandedOut.clear();
-    notHandedOut.addAll(left);
   }
 
   private void failed(Exception e) {
@@ -434,7 +385,7 @@ public final class Spool {
       expireAt = now + EXPIRE_MILLIS;
       expire(now);
     }
-    handOutFromMemory(out);
+    inMemory.handOut(out);
     writeLedgerIfDue(now);
     forceIfDue(now);
     updateFigures();
@@ -546,7 +497,7 @@ public final class Spool {
       return;
     }
     record.isSettled = true;
-    count(record.ruleId(), outcome, 1);
+    books.count(record.ruleId(), outcome, 1);
     if (record.segment != null) {
       String applicationId =
           record.unknownApplication != null
@@ -556,31 +507,9 @@ public final class Spool {
       settledBytes += record.diskBytes;
       foldIfDone(record.segment);
     } else {
-      if (inMemory.remove(record)) {
-        inMemoryBytes -= record.sizeBytes();
-      }
-      unfiled(record.ruleId()).add(outcome, 1, Reasons.of(outcome));
+      inMemory.remove(record);
+      books.file(record.ruleId(), outcome);
     }
-  }
-
-  private void count(String ruleId, Outcome outcome, long times) {
-    Ledger.Account account = ledger.account(ruleId);
-    if (outcome == Outcome.DELIVERED) {
-      account.countDelivered();
-    } else if (outcome == Outcome.DEAD_LETTERED) {
-      account.countDeadLettered();
-    } else {
-      account.countDroppedFromSpool(Reasons.of(outcome), times);
-    }
-  }
-
-  private LedgerFile.Counts unfiled(String ruleId) {
-    LedgerFile.Counts counts = unfiled.get(ruleId);
-    if (counts == null) {
-      counts = new LedgerFile.Counts();
-      unfiled.put(ruleId, counts);
-    }
-    return counts;
   }
 
   private void sealOwn() {
@@ -680,10 +609,8 @@ public final class Spool {
         foldIfDone(segment);
       }
     }
-    for (SpoolRecord record : new ArrayList<>(notHandedOut)) {
-      if (record.arrivalMillis < cutoff) {
-        settleNow(record, Outcome.TOO_OLD);
-      }
+    for (SpoolRecord record : inMemory.olderThan(cutoff)) {
+      settleNow(record, Outcome.TOO_OLD);
     }
   }
 
@@ -705,7 +632,7 @@ public final class Spool {
       if (lost > 0) {
         dropped += lost;
         tally.settled[outcome.code] += lost;
-        ledger.account(tally.ruleId).countDroppedFromSpool(Reasons.of(outcome), lost);
+        books.count(tally.ruleId, outcome, lost);
         segment.waiting -= lost;
         segment.waitingBytes -= tally.waitingBytes - keptBytes;
         tally.waiting = kept;
@@ -733,7 +660,6 @@ public final class Spool {
       segment.waiting--;
       record.segment = null;
       inMemory.add(record);
-      inMemoryBytes += record.sizeBytes();
     }
     if (!held.isEmpty()) {
       isFailing = true;
@@ -741,13 +667,7 @@ public final class Spool {
     backlog.remove(segment);
     diskBytes -= segment.end;
     segment.store.segments.remove(segment);
-    for (Tally tally : segment.tallies) {
-      LedgerFile.Counts counts = unfiled(tally.ruleId);
-      for (int code = 1; code < tally.settled.length; code++) {
-        Outcome outcome = Outcome.of(code);
-        counts.add(outcome, tally.settled[code], Reasons.of(outcome));
-      }
-    }
+    books.file(segment);
   }
 
   private void deleted(Store store) {
@@ -759,9 +679,7 @@ public final class Spool {
     for (Segment segment : new ArrayList<>(store.segments)) {
       lost(segment);
     }
-    for (Map.Entry<String, LedgerFile.Counts> rule : store.ledger.rules.entrySet()) {
-      unfiled(rule.getKey()).add(rule.getValue());
-    }
+    books.file(store.ledger);
     store.close();
     open.remove(store);
     if (own == store) {
@@ -782,56 +700,17 @@ public final class Spool {
   }
 
   private void writeLedgers() throws IOException {
-    Map<String, LedgerFile.Counts> more = new TreeMap<>(unfiled);
-    StringBuilder drops = new StringBuilder();
-    for (String rule : ledger.rules()) {
-      Map<String, Long> dropped = ledger.account(rule).droppedBeforeSpool();
-      if (!dropped.isEmpty()) {
-        LedgerFile.Counts counts = new LedgerFile.Counts();
-        if (unfiled.containsKey(rule)) {
-          counts.add(unfiled.get(rule));
-        }
-        for (Map.Entry<String, Long> reason : dropped.entrySet()) {
-          counts.addDropped(reason.getKey(), reason.getValue());
-          drops.append(reason.getValue()).append(' ');
-        }
-        more.put(rule, counts);
-      }
-    }
-    for (LedgerFile.Counts counts : unfiled.values()) {
-      drops.append(counts.delivered).append(' ').append(counts.deadLettered).append(' ');
-      drops.append(counts.dropped).append(' ');
-    }
+    books.writeOwn(own, false);
     for (Store store : new ArrayList<>(open)) {
-      if (!store.ledger.folded.isEmpty()
-          || (store == own && !drops.toString().equals(filedDrops))) {
-        store.writeLedger(store == own ? more : new TreeMap<String, LedgerFile.Counts>());
-        if (store == own) {
-          filedDrops = drops.toString();
+      if (store != own) {
+        Books.writeAdopted(store);
+        if (store.segments.isEmpty() && store.ledger.folded.isEmpty()) {
+          books.absorb(store, own);
+          open.remove(store);
+          store.close();
         }
       }
-      if (store != own && store.segments.isEmpty() && store.ledger.folded.isEmpty()) {
-        absorb(store, more);
-      }
     }
-  }
-
-  /** An adopted store is empty: its counts become ours, in one step, and its lock is given up. */
-  private void absorb(Store store, Map<String, LedgerFile.Counts> more) throws IOException {
-    if (store.ledger.isFromLaterVersion) {
-      open.remove(store);
-      store.close();
-      return;
-    }
-    if (!own.ledger.absorbed.contains(store.ledger.id)) {
-      own.ledger.add(store.ledger.rules);
-      own.ledger.absorbed.add(store.ledger.id);
-    }
-    own.writeLedger(more);
-    store.ledger.deleteFiles();
-    own.ledger.absorbed.remove(Long.valueOf(store.ledger.id));
-    open.remove(store);
-    store.close();
   }
 
   private void forceIfDue(long now) {
@@ -858,7 +737,7 @@ public final class Spool {
     }
     figuresAt = now + FIGURES_MILLIS;
     long count = (long) inMemory.size() + fresh.size();
-    long size = inMemoryBytes + freshBytes;
+    long size = inMemory.bytes() + freshBytes;
     long oldest = Long.MAX_VALUE;
     for (Segment segment : backlog.segments()) {
       count += segment.waiting;
@@ -867,10 +746,7 @@ public final class Spool {
         oldest = Math.min(oldest, segment.oldestArrival);
       }
     }
-    for (SpoolRecord record : inMemory) {
-      oldest = Math.min(oldest, record.arrivalMillis);
-      break;
-    }
+    oldest = Math.min(oldest, inMemory.oldestArrival());
     records = count;
     bytes = size;
     oldestArrival = oldest;
@@ -898,11 +774,10 @@ public final class Spool {
     settleAt = 0;
     flush(ignored);
     settleAll(context.clock.millis());
-    for (SpoolRecord record : new ArrayList<>(inMemory)) {
+    for (SpoolRecord record : inMemory.records()) {
       ledger.account(record.ruleId()).countDropped(Reasons.SHUTDOWN);
     }
     inMemory.clear();
-    inMemoryBytes = 0;
     if (own != null) {
       own.seal();
     }
@@ -913,7 +788,6 @@ public final class Spool {
     }
     try {
       if (own != null) {
-        filedDrops = "";
         writeLedgers();
       }
     } catch (IOException | SecurityException e) {

@@ -14,7 +14,7 @@ import java.util.Properties;
  * Where messages wait if the configuration doesn't say it: one directory for each configuration
  * file, so that a test's messages are never delivered by production. Beside the file, where the
  * operator looks first; where this process may not write, as with most services, where its user
- * keeps its state; else among temporary files, which outlive the process, but not every reboot.
+ * keeps its state. Not among temporary files: others may have made our directory there before us.
  */
 final class SpoolDirectories {
   private static final String SUFFIX = ".spool";
@@ -37,11 +37,6 @@ final class SpoolDirectories {
     Path state = state(system, environment);
     if (state != null) {
       candidates.add(state.resolve("metrix-agent").resolve(unique));
-    }
-    Path temporary = path(system.getProperty("java.io.tmpdir"));
-    if (temporary != null) {
-      String user = system.getProperty("user.name", "").replaceAll("[^A-Za-z0-9_.-]", "_");
-      candidates.add(temporary.resolve("metrix-agent-" + user).resolve(unique));
     }
     return Collections.unmodifiableList(candidates);
   }

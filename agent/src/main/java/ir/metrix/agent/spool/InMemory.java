@@ -1,0 +1,102 @@
+package ir.metrix.agent.spool;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Records that are in memory alone, since the disk refused them or nobody wants them there. The
+ * spool's thread only.
+ */
+final class InMemory {
+  private final Backlog backlog;
+  private final Window window;
+  private final Set<SpoolRecord> all = new LinkedHashSet<>();
+  private long bytes;
+  private final List<SpoolRecord> notHandedOut = new ArrayList<>();
+
+  /** The version of the backlog at which nothing more could be handed out. */
+  private int lookedAtVersion = -1;
+
+  InMemory(Backlog backlog, Window window) {
+    this.backlog = backlog;
+    this.window = window;
+  }
+
+  void add(SpoolRecord record) {
+    all.add(record);
+    bytes += record.sizeBytes();
+    if (!record.isTaken) {
+      notHandedOut.add(record);
+      lookedAtVersion = -1;
+    }
+  }
+
+  /** It is written, or came to its end. */
+  void remove(SpoolRecord record) {
+    if (all.remove(record)) {
+      bytes -= record.sizeBytes();
+    }
+  }
+
+  /** All of them, in order. */
+  List<SpoolRecord> records() {
+    return new ArrayList<>(all);
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  long oldestArrival() {
+    for (SpoolRecord record : all) {
+      return record.arrivalMillis;
+    }
+    return Long.MAX_VALUE;
+  }
+
+  /** While they are in memory anyway, the window is no bound: only the order is. */
+  void handOut(List<SpoolRecord> out) {
+    if (notHandedOut.isEmpty()
+        || lookedAtVersion == backlog.version()
+        || !backlog.isCaughtUp()) {
+      return;
+    }
+    lookedAtVersion = backlog.version();
+    List<SpoolRecord> left = new ArrayList<>();
+    for (SpoolRecord record : notHandedOut) {
+      if (record.segment == null && !record.isTaken && !record.isSettled) {
+        if (backlog.isLeftBehind(record)) {
+          left.add(record);
+        } else {
+          window.take(record);
+          out.add(record);
+        }
+      }
+    }
+    notHandedOut.clear();
+    notHandedOut.addAll(left);
+  }
+
+  /** Those that came before a time and were not handed out. */
+  List<SpoolRecord> olderThan(long cutoffMillis) {
+    List<SpoolRecord> older = new ArrayList<>();
+    for (SpoolRecord record : notHandedOut) {
+      if (record.segment == null && !record.isSettled && record.arrivalMillis < cutoffMillis) {
+        older.add(record);
+      }
+    }
+    return older;
+  }
+
+  void clear() {
+    all.clear();
+    notHandedOut.clear();
+    bytes = 0;
+  }
+}
