@@ -62,9 +62,7 @@ final class InMemory {
 
   /** While they are in memory anyway, the window is no bound: only the order is. */
   void handOut(List<SpoolRecord> out) {
-    if (notHandedOut.isEmpty()
-        || lookedAtVersion == backlog.version()
-        || !backlog.isCaughtUp()) {
+    if (notHandedOut.isEmpty() || lookedAtVersion == backlog.version() || !backlog.isCaughtUp()) {
       return;
     }
     lookedAtVersion = backlog.version();

@@ -17,10 +17,7 @@ class SpoolDirectoriesTest {
 
   @Test
   void besideTheFileFirstThenInTheUsersState() {
-    assertThat(names(Map.of()))
-        .hasSize(2)
-        .first()
-        .isEqualTo("/etc/shop/metrix.spool");
+    assertThat(names(Map.of())).hasSize(2).first().isEqualTo("/etc/shop/metrix.spool");
     assertThat(names(Map.of()).get(1))
         .matches("/home/shop/\\.local/state/metrix-agent/metrix-[0-9a-f]+\\.spool");
     assertThat(names(Map.of("XDG_STATE_HOME", "/state")).get(1))

@@ -79,7 +79,8 @@ class SpoolIT {
         try (ChildJvm.Running running =
             burst(jvm, endpoint, config)
                 .start("burst.Burst", args(sold, 1_000_000, 20_000, "end"))) {
-          running.awaitLine("open", PATIENCE);
+          // Before that, all there is is in the queue, and may be lost.
+          running.awaitLog("spool: ", PATIENCE);
           TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(900));
           running.kill();
         }
@@ -113,10 +114,9 @@ class SpoolIT {
         assertThat((long) last.size())
             .as("sales of seller %d", seller)
             .isGreaterThanOrEqualTo(returned.getLong(8 * seller));
-      } else {
-        assertThat(last).as("sales of seller %d", seller).isNotEmpty();
       }
     }
+    assertThat(numbers).as("sales after kill %d", kill).isNotEmpty();
   }
 
   @Test
@@ -132,7 +132,7 @@ class SpoolIT {
         sibling.awaitLine("sold", PATIENCE);
         metrix.awaitCount(10 * SELLERS, PATIENCE);
         killed.awaitLine("sold", PATIENCE);
-        killed.awaitLog("Metrix cannot be reached", PATIENCE);
+        killed.awaitLog("Metrix is down", PATIENCE);
         killed.kill();
 
         metrix.awaitCount(510 * SELLERS, PATIENCE);
