@@ -42,7 +42,8 @@ class MetrixCommandTest {
     assertThat(rig.run("--version")).isZero();
     assertThat(rig.out()).startsWith("metrix-agent ").hasLineCount(1);
     String version = rig.out();
-    for (String name : new String[] {"check", "find", "doctor", "attach", "detach", "status", "receive"}) {
+    for (String name :
+        new String[] {"check", "find", "doctor", "attach", "detach", "status", "receive"}) {
       assertThat(rig.run(name, "--version")).as(name).isZero();
       assertThat(rig.out()).as(name).isEqualTo(version);
     }
