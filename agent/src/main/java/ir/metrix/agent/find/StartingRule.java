@@ -33,6 +33,11 @@ final class StartingRule {
     text.append("    ").append(eventName.replace('_', '-')).append(" {\n");
     text.append("      class  = \"").append(method.className()).append("\"\n");
     text.append("      method = \"").append(pattern()).append("\"\n");
+    ReachableValue amount = found.values().best(ValueRole.AMOUNT);
+    if (isRevenue() && isReadBefore(amount)) {
+      // A checkout empties the cart that it is given.
+      text.append("      before { revenue = \"#{").append(amount.expression()).append("}\" }\n");
+    }
     if (found.topics().contains(Topic.SIGNUP)) {
       text.append("      messages = [\n");
       message(text, "        ", "{", user(), "}");
@@ -67,20 +72,34 @@ final class StartingRule {
 
   private Map<String, String> event() {
     Map<String, String> fields = new LinkedHashMap<>();
-    boolean ofMoney = false;
-    for (Topic topic : found.topics()) {
-      ofMoney |= topic.isAboutMoney();
-    }
-    boolean isRevenue = ofMoney && found.values().best(ValueRole.AMOUNT) != null;
+    boolean isRevenue = isRevenue();
     fields.put("type", isRevenue ? "revenue" : "action");
     putUserId(fields);
     fields.put("customName", eventName);
     if (isRevenue) {
-      put(fields, "revenue", ValueRole.AMOUNT);
+      if (isReadBefore(found.values().best(ValueRole.AMOUNT))) {
+        fields.put("revenue", "\"#{before.revenue}\"");
+      } else {
+        put(fields, "revenue", ValueRole.AMOUNT);
+      }
       fields.put("currency", "IRR");
       put(fields, "orderId", ValueRole.ORDER_ID);
     }
     return fields;
+  }
+
+  private boolean isRevenue() {
+    boolean ofMoney = false;
+    for (Topic topic : found.topics()) {
+      ofMoney |= topic.isAboutMoney();
+    }
+    return ofMoney
+        && !found.topics().contains(Topic.SIGNUP)
+        && found.values().best(ValueRole.AMOUNT) != null;
+  }
+
+  private static boolean isReadBefore(ReachableValue value) {
+    return !value.expression().equals("result") && !value.expression().startsWith("result.");
   }
 
   private void putUserId(Map<String, String> fields) {
