@@ -36,6 +36,63 @@ public abstract class MetrixDispatcher {
     }
   }
 
+  /** As {@link #enter(int, Object, Object[])}, for no argument: no array is made. */
+  public static Object enter(int site, Object self) {
+    MetrixDispatcher dispatcher = active;
+    try {
+      return dispatcher == null ? null : dispatcher.onEnter(site, self, 0, null, null, null, null);
+    } catch (Throwable ours) {
+      return null;
+    }
+  }
+
+  /** As {@link #enter(int, Object, Object[])}, for one argument: no array is made. */
+  public static Object enter(int site, Object self, Object first) {
+    MetrixDispatcher dispatcher = active;
+    try {
+      return dispatcher == null ? null : dispatcher.onEnter(site, self, 1, first, null, null, null);
+    } catch (Throwable ours) {
+      return null;
+    }
+  }
+
+  /** As {@link #enter(int, Object, Object[])}, for two: no array is made. */
+  public static Object enter(int site, Object self, Object first, Object second) {
+    MetrixDispatcher dispatcher = active;
+    try {
+      return dispatcher == null
+          ? null
+          : dispatcher.onEnter(site, self, 2, first, second, null, null);
+    } catch (Throwable ours) {
+      return null;
+    }
+  }
+
+  /** As {@link #enter(int, Object, Object[])}, for three: no array is made. */
+  public static Object enter(int site, Object self, Object first, Object second, Object third) {
+    MetrixDispatcher dispatcher = active;
+    try {
+      return dispatcher == null
+          ? null
+          : dispatcher.onEnter(site, self, 3, first, second, third, null);
+    } catch (Throwable ours) {
+      return null;
+    }
+  }
+
+  /** As {@link #enter(int, Object, Object[])}, for four: no array is made. */
+  public static Object enter(
+      int site, Object self, Object first, Object second, Object third, Object fourth) {
+    MetrixDispatcher dispatcher = active;
+    try {
+      return dispatcher == null
+          ? null
+          : dispatcher.onEnter(site, self, 4, first, second, third, fourth);
+    } catch (Throwable ours) {
+      return null;
+    }
+  }
+
   /**
    * A tracked method ends.
    *
@@ -118,6 +175,14 @@ public abstract class MetrixDispatcher {
   protected abstract String onTold(String command);
 
   protected abstract Object onEnter(int site, Object self, Object[] arguments);
+
+  /**
+   * As the other, of a method with up to four parameters.
+   *
+   * @param count how many of the four are arguments; the others are null
+   */
+  protected abstract Object onEnter(
+      int site, Object self, int count, Object first, Object second, Object third, Object fourth);
 
   protected abstract void onExit(Object call, Object result, Throwable thrown);
 

@@ -13,6 +13,13 @@ public final class Trap {
   public BigDecimal huge = new BigDecimal("1E+100000000");
   public List<Object> sharing = sharing();
   public List<Object> cyclic = cyclic();
+
+  /** Not what it says: an old library put them in. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public List<String> polluted = (List) new ArrayList<>(List.of(1, 2));
+
+  public List<Integer> many = java.util.Collections.nCopies(60_000, 1);
+
   public Iterable<Object> failing =
       () -> {
         throw new NoClassDefFoundError("com/example/Gone");

@@ -233,7 +233,9 @@ final class ExpressionCode {
       case ELAPSED:
         return field("elapsedMillis", "J");
       case ARGUMENTS:
-        return field("arguments", "[" + OBJECT);
+        // A copy: the array serves the thread's next call too.
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CALL, "arguments", "()[" + OBJECT, false);
+        return "[" + OBJECT;
       case RESULT:
         field("result", OBJECT);
         break;

@@ -32,6 +32,10 @@ import net.bytebuddy.jar.asm.Type;
  */
 final class MethodWeaver extends MethodVisitor {
   private static final String DISPATCHER = "java/lang/MetrixDispatcher";
+
+  /** So many the dispatcher takes one by one, without an array. */
+  private static final int MOST_SINGLE_ARGUMENTS = 4;
+
   private static final String THROWABLE = "java/lang/Throwable";
   private static final String OBJECT = "java/lang/Object";
   private static final String ARGUMENTS = "[Ljava/lang/Object;";
@@ -117,17 +121,7 @@ final class MethodWeaver extends MethodVisitor {
     } else {
       super.visitVarInsn(Opcodes.ALOAD, 0);
     }
-    if (method.isConstructor()) {
-      super.visitVarInsn(Opcodes.ALOAD, callSlot);
-    } else {
-      pushArguments();
-    }
-    super.visitMethodInsn(
-        Opcodes.INVOKESTATIC,
-        DISPATCHER,
-        "enter",
-        "(ILjava/lang/Object;[Ljava/lang/Object;)Ljava/lang/Object;",
-        false);
+    super.visitMethodInsn(Opcodes.INVOKESTATIC, DISPATCHER, "enter", passArguments(), false);
     super.visitVarInsn(Opcodes.ASTORE, callSlot);
     super.visitLabel(enterEnd);
     if (!method.isConstructor()) {
@@ -139,6 +133,29 @@ final class MethodWeaver extends MethodVisitor {
       super.visitInsn(Opcodes.NOP);
     }
     openStretch();
+  }
+
+  /** Pushes what the caller passed; returns the descriptor of the enter that takes it so. */
+  private String passArguments() {
+    StringBuilder descriptor = new StringBuilder("(ILjava/lang/Object;");
+    int count = method.parameterTypes.length;
+    if (method.isConstructor()) {
+      // Since before super(…); as it can't be taken from there but in one piece.
+      super.visitVarInsn(Opcodes.ALOAD, callSlot);
+      descriptor.append("[Ljava/lang/Object;");
+    } else if (count > MOST_SINGLE_ARGUMENTS) {
+      pushArguments();
+      descriptor.append("[Ljava/lang/Object;");
+    } else {
+      int slot = method.isStatic() ? 0 : 1;
+      for (Type type : method.parameterTypes) {
+        super.visitVarInsn(type.getOpcode(Opcodes.ILOAD), slot);
+        box(type);
+        slot += type.getSize();
+        descriptor.append("Ljava/lang/Object;");
+      }
+    }
+    return descriptor.append(")Ljava/lang/Object;").toString();
   }
 
   private void pushArguments() {

@@ -202,15 +202,15 @@ final class BoundMessage {
   /**
    * Reads the values of one call.
    *
-   * @param errors told of each field that is left out
+   * @param errors told of each field of the rule that is left out
    * @return null if the message has no user id; that is counted
    * @throws EvaluationException if something that it cannot go without has no value
    */
-  Message read(CallValues call, long timeMillis, RuleFigures figures, ErrorListener errors) {
+  Message read(CallValues call, long timeMillis, RuleCapture capture, ErrorListener errors) {
     String custom = userId(evaluators.customUserId, "customUserId", call);
     String metrix = userId(evaluators.metrixUserId, "metrixUserId", call);
     if (custom == null && metrix == null) {
-      figures.withoutUser.increment();
+      capture.gate.figures.withoutUser.increment();
       return null;
     }
     Object[] values = new Object[varying.length];
@@ -222,7 +222,7 @@ final class BoundMessage {
         if (varying[i].isIndispensable) {
           throw named;
         }
-        errors.leftOut(named);
+        errors.leftOut(capture, named);
       }
     }
     checkComplete(values);
@@ -237,7 +237,7 @@ final class BoundMessage {
 
   /** Told of what goes wrong without stopping the message. */
   interface ErrorListener {
-    void leftOut(EvaluationException error);
+    void leftOut(RuleCapture capture, EvaluationException error);
   }
 
   private static EvaluationException named(String field, Throwable error) {

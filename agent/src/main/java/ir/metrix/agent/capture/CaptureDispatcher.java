@@ -2,6 +2,7 @@ package ir.metrix.agent.capture;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.Arrays;
 
 /**
  * Where the hooks arrive: hands them to {@link Captures}. Its superclass must have been defined
@@ -62,6 +63,16 @@ public final class CaptureDispatcher extends MetrixDispatcher {
             return captures.enter(site, self, arguments);
           }
         });
+  }
+
+  @Override
+  protected Object onEnter(
+      int site, Object self, int count, Object first, Object second, Object third, Object fourth) {
+    if (System.getSecurityManager() == null) {
+      return captures.enter(site, self, count, first, second, third, fourth);
+    }
+    Object[] all = {first, second, third, fourth};
+    return onEnter(site, self, Arrays.copyOf(all, count));
   }
 
   @Override

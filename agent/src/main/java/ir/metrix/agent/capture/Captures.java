@@ -32,14 +32,12 @@ import java.util.WeakHashMap;
  * Turns calls into messages. Runs on the application's threads: it takes no lock, waits for
  * nothing, and lets nothing out that was thrown in it.
  */
-public final class Captures implements SiteBinder {
+public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   /**
    * So often in a row a capture must be too slow before its rule is switched off: the first ones
    * load classes.
    */
   private static final int SLOW_IN_A_ROW = 20;
-
-  private static final Object[] NO_ARGUMENTS = {};
 
   private final ProgramCompiler compiler;
   private final MessageSink sink;
@@ -109,7 +107,7 @@ public final class Captures implements SiteBinder {
    * texts of the expressions: wrong only where one has the word without the meaning.
    */
   public static boolean followsTasks(List<Rule> rules) {
-    return !scopeNames(rules).isEmpty() && ScopeReaders.isAnyIn(rules);
+    return !scopeNames(rules).isEmpty() && Mentions.isIn(rules, "scope");
   }
 
   /** Whether the current thread is in no tracked call, and so holds no object of an application. */
@@ -440,26 +438,16 @@ public final class Captures implements SiteBinder {
     TrackedCall call = null;
     try {
       thread = currentThread();
-      if (thread.reading) {
-        return null;
-      }
-      Site site = sites[siteNumber];
+      Site site = siteToRead(siteNumber, thread);
       if (site == null) {
         return null;
       }
-      Object[] passed = arguments == null ? NO_ARGUMENTS : arguments;
-      call = new TrackedCall(site, thread, self, passed, clock.nanoTime());
+      call = thread.call(site);
+      call.pass(self, arguments);
       thread.reading = true;
-      begin(call);
-      thread.scope = call.scope;
-      thread.innermost = call;
-      return call;
+      return begin(call);
     } catch (Throwable t) {
-      if (call != null) {
-        thread.reading = false;
-      }
-      fail(call, t);
-      return null;
+      return failToBegin(thread, call, t);
     } finally {
       if (call != null) {
         // First of all, since it can't fail: with the stack used up, even clear() can.
@@ -467,6 +455,62 @@ public final class Captures implements SiteBinder {
         thread.values.clear();
       }
     }
+  }
+
+  /** As the other, of a method with up to four parameters: costs no array. */
+  TrackedCall enter(
+      int siteNumber,
+      Object self,
+      int count,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth) {
+    ThreadCalls thread = null;
+    TrackedCall call = null;
+    try {
+      thread = currentThread();
+      Site site = siteToRead(siteNumber, thread);
+      if (site == null) {
+        return null;
+      }
+      call = thread.call(site);
+      call.pass(self, count, first, second, third, fourth);
+      thread.reading = true;
+      return begin(call);
+    } catch (Throwable t) {
+      return failToBegin(thread, call, t);
+    } finally {
+      if (call != null) {
+        // As above.
+        thread.reading = false;
+        thread.values.clear();
+      }
+    }
+  }
+
+  /** Null if the hook has nothing to do. */
+  private Site siteToRead(int siteNumber, ThreadCalls thread) {
+    return thread.reading ? null : sites[siteNumber];
+  }
+
+  private TrackedCall begin(TrackedCall call) {
+    ThreadCalls thread = call.thread;
+    if (call.site.readsElapsed) {
+      call.startNanos = clock.nanoTime();
+    }
+    beginRules(call);
+    thread.scope = call.scope;
+    thread.innermost = call;
+    return call;
+  }
+
+  private TrackedCall failToBegin(ThreadCalls thread, TrackedCall call, Throwable t) {
+    if (call != null) {
+      thread.reading = false;
+    }
+    fail(call, t);
+    return null;
   }
 
   /** What is known of the calls of the current thread. */
@@ -485,10 +529,10 @@ public final class Captures implements SiteBinder {
     return ThreadCalls.heldBy(threads.get());
   }
 
-  private void begin(TrackedCall call) {
+  private void beginRules(TrackedCall call) {
     for (int i = 0; i < call.site.rules.length; i++) {
       RuleCapture capture = call.site.rules[i];
-      capture.gate.figures.calls.increment();
+      capture.gate.figures.calls.increment(call.thread.stripe);
       try {
         try {
           begin(call, i, capture);
@@ -534,6 +578,7 @@ public final class Captures implements SiteBinder {
       capture(
           capture,
           values(call.thread.values, capture, call, call.before[i], null, null, 0),
+          call.thread.stripe,
           call.readNanos[i]);
       call.live[i] = false;
     }
@@ -578,7 +623,8 @@ public final class Captures implements SiteBinder {
     try {
       boolean awaited = thrown == null && call.isLive() && await(call, result);
       if (!awaited) {
-        end(call, thread.values, result, thrown);
+        end(call, thread.values, thread.stripe, result, thrown);
+        thread.takeBack(call);
       }
     } catch (Throwable t) {
       thread.reading = false;
@@ -676,7 +722,7 @@ public final class Captures implements SiteBinder {
       thread.reading = true;
       // A getter that a capture calls may complete a result: the values of that capture stay.
       CallValues values = wasReading ? new CallValues(clock) : thread.values;
-      end(call, values, result, thrown == null ? null : Completion.cause(thrown));
+      end(call, values, thread.stripe, result, thrown == null ? null : Completion.cause(thrown));
     } catch (Throwable t) {
       fail(call, t);
     } finally {
@@ -710,39 +756,21 @@ public final class Captures implements SiteBinder {
     }
   }
 
-  private void end(TrackedCall call, CallValues values, Object result, Throwable thrown) {
-    long elapsedMillis = (clock.nanoTime() - call.startNanos) / 1_000_000;
-    RuleCapture[] rules = call.site.rules;
+  private void end(
+      TrackedCall call, CallValues values, int stripe, Object result, Throwable thrown) {
+    Site site = call.site;
+    long elapsedMillis = site.readsElapsed ? (clock.nanoTime() - call.startNanos) / 1_000_000 : 0;
+    RuleCapture[] rules = site.rules;
     for (int i = 0; i < rules.length; i++) {
       if (call.live[i] && isWanted(rules[i].rule, thrown)) {
-        end(rules[i], call, values, i, result, thrown, elapsedMillis);
+        RuleCapture capture = rules[i];
+        try {
+          values(values, capture, call, call.before[i], result, thrown, elapsedMillis);
+          capture(capture, values, stripe, call.readNanos[i]);
+        } catch (Throwable t) {
+          tell(capture, t.getClass().getName() + " while its values were read");
+        }
       }
-    }
-  }
-
-  private void end(
-      RuleCapture capture,
-      TrackedCall call,
-      CallValues values,
-      int i,
-      Object result,
-      Throwable thrown,
-      long elapsedMillis) {
-    try {
-      try {
-        capture(
-            capture,
-            values(values, capture, call, call.before[i], result, thrown, elapsedMillis),
-            call.readNanos[i]);
-      } catch (UnlinkedException e) {
-        relink(capture, e);
-        capture(
-            capture,
-            values(values, capture, call, call.before[i], result, thrown, elapsedMillis),
-            call.readNanos[i]);
-      }
-    } catch (Throwable t) {
-      tell(capture, t.getClass().getName() + " while its values were read");
     }
   }
 
@@ -752,11 +780,14 @@ public final class Captures implements SiteBinder {
       throw new EvaluationException(cause.getMessage(), cause);
     }
     capture.program.unlink();
-    log.debug(
-        "rule "
+    log.problem(
+        "relink " + capture.rule.id(),
+        capture.rule.where()
+            + ": rule "
             + capture.rule.id()
-            + ": its expressions are bound at run time, since "
-            + cause.getMessage());
+            + ": the classes are not what their files said ("
+            + cause.getMessage()
+            + "); from now on its expressions go by what the values are.");
   }
 
   private static void countUnloaded(RuleCapture capture, CallValues values) {
@@ -769,58 +800,109 @@ public final class Captures implements SiteBinder {
     return thrown == null ? rule.on().onReturn() : rule.on().onThrow();
   }
 
-  private void capture(RuleCapture capture, CallValues values, long readBefore) {
-    final RuleFigures figures = capture.gate.figures;
+  private void capture(RuleCapture capture, CallValues values, int stripe, long readBefore) {
+    RuleFigures figures = capture.gate.figures;
     if (figures.off) {
       return;
     }
-    long start = clock.nanoTime();
-    values.limitTime(start, ruleSet.maxCaptureNanos);
+    boolean isTimed = readBefore > 0 || figures.isToBeTimed();
+    long start = 0;
+    if (isTimed) {
+      start = clock.nanoTime();
+      values.limitTime(start, ruleSet.maxCaptureNanos);
+    } else {
+      values.limitTimeLazily(ruleSet.maxCaptureNanos);
+    }
     try {
-      if (capture.when != null && !capture.when.isTrue(values)) {
-        figures.filtered.increment();
-        return;
-      }
-      if (!capture.gate.admits()) {
-        return;
-      }
-      long now = System.currentTimeMillis();
-      for (BoundMessage bound : capture.messages) {
-        send(capture, bound, values, now);
+      if (capture.messages.length == 1) {
+        offer(capture, readOnly(capture, values, stripe));
+      } else {
+        for (Message message : readAll(capture, values, stripe)) {
+          offer(capture, message);
+        }
       }
     } catch (EvaluationException e) {
       tell(capture, "when: " + e.getMessage());
-    } catch (UnlinkedException e) {
-      throw e;
     } catch (Throwable t) {
       tell(capture, t.getClass().getName() + " while its values were read");
     } finally {
       countUnloaded(capture, values);
-      judgeTime(capture, readBefore + clock.nanoTime() - start);
+      if (isTimed) {
+        judgeTime(capture, readBefore + clock.nanoTime() - start);
+      }
     }
   }
 
-  private void send(final RuleCapture capture, BoundMessage bound, CallValues values, long now) {
-    final RuleFigures figures = capture.gate.figures;
-    try {
-      Message message =
-          bound.read(
-              values,
-              now,
-              figures,
-              new BoundMessage.ErrorListener() {
-                @Override
-                public void leftOut(EvaluationException error) {
-                  tell(capture, error.getMessage() + "; the field is left out");
-                }
-              });
-      if (message != null) {
-        figures.captured.increment();
-        sink.offer(message);
+  /** The message of a rule that has one, or null. */
+  private Message readOnly(RuleCapture capture, CallValues values, int stripe) {
+    boolean admitted = false;
+    while (true) {
+      try {
+        if (!admitted && !isToBeSent(capture, values, stripe)) {
+          return null;
+        }
+        admitted = true;
+        return read(capture, 0, values, System.currentTimeMillis());
+      } catch (UnlinkedException e) {
+        relink(capture, e);
+        values.linkTo(capture.program.get());
       }
+    }
+  }
+
+  /**
+   * All messages of the call before the first one leaves: a call that has to be read again must not
+   * send anything twice. Null stands for what is not sent.
+   */
+  private Message[] readAll(RuleCapture capture, CallValues values, int stripe) {
+    Message[] read = new Message[capture.messages.length];
+    boolean admitted = false;
+    while (true) {
+      try {
+        if (!admitted && !isToBeSent(capture, values, stripe)) {
+          return read;
+        }
+        admitted = true;
+        long now = System.currentTimeMillis();
+        for (int i = 0; i < read.length; i++) {
+          read[i] = read(capture, i, values, now);
+        }
+        return read;
+      } catch (UnlinkedException e) {
+        relink(capture, e);
+        values.linkTo(capture.program.get());
+      }
+    }
+  }
+
+  private static boolean isToBeSent(RuleCapture capture, CallValues values, int stripe) {
+    if (capture.when != null && !capture.when.isTrue(values)) {
+      capture.gate.figures.filtered.increment(stripe);
+      return false;
+    }
+    return capture.gate.admits();
+  }
+
+  private Message read(RuleCapture capture, int message, CallValues values, long now) {
+    values.beginMessage();
+    try {
+      return capture.messages[message].read(values, now, capture, this);
     } catch (EvaluationException e) {
       tell(capture, e.getMessage() + "; the message is not sent");
+      return null;
     }
+  }
+
+  private void offer(RuleCapture capture, Message message) {
+    if (message != null) {
+      capture.gate.figures.captured.increment();
+      sink.offer(message);
+    }
+  }
+
+  @Override
+  public void leftOut(RuleCapture capture, EvaluationException error) {
+    tell(capture, error.getMessage() + "; the field is left out");
   }
 
   private void tell(RuleCapture capture, String what) {

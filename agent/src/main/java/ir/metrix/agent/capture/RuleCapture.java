@@ -21,6 +21,7 @@ final class RuleCapture {
   private final Evaluator[] scope;
   private final boolean[] scopeIsPlain;
   final BoundMessage[] messages;
+  final boolean readsElapsed;
 
   RuleCapture(
       Rule rule, RuleGate gate, RuleBinding binding, RuleProgram program, Snapshot snapshot) {
@@ -33,6 +34,7 @@ final class RuleCapture {
     this.scopeNames = rule.scope().keySet().toArray(new String[0]);
     this.scope = binding.scope();
     this.scopeIsPlain = binding.scopeIsPlain();
+    this.readsElapsed = Mentions.isIn(rule, "elapsed");
     this.messages = new BoundMessage[binding.messages().size()];
     for (int i = 0; i < messages.length; i++) {
       messages[i] =

@@ -5,9 +5,11 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What a rule did. Written by the application's threads, read by any. */
 public final class RuleFigures {
-  final LongAdder calls = new LongAdder();
+  private static final int TIMED_EVERY = 8;
+
+  final StripedCounter calls = new StripedCounter();
   final LongAdder captured = new LongAdder();
-  final LongAdder filtered = new LongAdder();
+  final StripedCounter filtered = new StripedCounter();
   final LongAdder withoutUser = new LongAdder();
   final LongAdder sampledOut = new LongAdder();
   final LongAdder limited = new LongAdder();
@@ -16,6 +18,9 @@ public final class RuleFigures {
   final LongAdder unawaited = new LongAdder();
   final LongAdder errors = new LongAdder();
   final AtomicInteger slowInARow = new AtomicInteger();
+
+  /** Captures since the last one whose time was taken; a few may get lost between threads. */
+  private int untimed;
 
   /** Read on each call; set once for each text of the rule. */
   volatile boolean off;
@@ -37,6 +42,17 @@ public final class RuleFigures {
       slowInARow.set(0);
       off = false;
     }
+  }
+
+  /**
+   * Whether to take this capture's time: the first one's, then every eighth's, since two looks at
+   * the clock cost as much as reading the values; and every one's while they are slow.
+   */
+  boolean isToBeTimed() {
+    if (untimed++ % TIMED_EVERY == 0) {
+      return true;
+    }
+    return slowInARow.get() != 0;
   }
 
   /** Whether the rule was switched off since it kept exceeding its time. */

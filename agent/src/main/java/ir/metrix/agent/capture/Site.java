@@ -19,6 +19,9 @@ final class Site {
   /** Which argument is a servlet request, that may be left open; -1 for none. */
   final int requestArgument;
 
+  /** Whether a rule reads {@code elapsed}. */
+  final boolean readsElapsed;
+
   Site(
       TrackedMethod method,
       RuleCapture[] rules,
@@ -30,6 +33,11 @@ final class Site {
     this.loader = new WeakReference<>(loader);
     this.awaitsResult = awaitsResult;
     this.requestArgument = requestArgument;
+    boolean elapsed = false;
+    for (RuleCapture rule : rules) {
+      elapsed |= rule.readsElapsed;
+    }
+    this.readsElapsed = elapsed;
   }
 
   /** Whether its class has been unloaded. */

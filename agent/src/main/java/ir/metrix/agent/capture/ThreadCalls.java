@@ -8,6 +8,8 @@ import java.lang.ref.WeakReference;
  * application.
  */
 final class ThreadCalls {
+  private static final int MOST_SPARES = 8;
+
   TrackedCall innermost;
 
   /** What {@code scope} reads in a call that begins now; null if nothing. */
@@ -18,6 +20,14 @@ final class ThreadCalls {
 
   /** Filled while values are read, and empty again afterwards. */
   final CallValues values;
+
+  /** This thread's part of the counts. */
+  final int stripe = (int) (Thread.currentThread().getId() & (StripedCounter.STRIPES - 1));
+
+  /** Calls that are over, for those to come; linked by {@code outer}. They hold nothing. */
+  private TrackedCall spare;
+
+  private int spares;
 
   /** While values are read: what the application's getters call in turn is not tracked. */
   boolean reading;
@@ -58,6 +68,28 @@ final class ThreadCalls {
   /** Null if there is none, or if it was not needed. */
   static ThreadCalls heldBy(Object[] holder) {
     return holder == null ? null : (ThreadCalls) ((WeakReference<?>) holder[0]).get();
+  }
+
+  /** A call that begins now, within the innermost one. */
+  TrackedCall call(Site site) {
+    TrackedCall call = spare;
+    if (call == null || call.live.length != site.rules.length) {
+      return new TrackedCall(site, this);
+    }
+    spare = call.outer;
+    spares--;
+    call.begin(site, this);
+    return call;
+  }
+
+  /** A call that nobody holds any more. */
+  void takeBack(TrackedCall call) {
+    call.clear();
+    if (spares < MOST_SPARES) {
+      call.outer = spare;
+      spare = call;
+      spares++;
+    }
   }
 
   void begin(ResumedTask resumed) {

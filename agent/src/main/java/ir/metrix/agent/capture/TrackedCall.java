@@ -1,11 +1,16 @@
 package ir.metrix.agent.capture;
 
+import java.util.Arrays;
+
 /**
  * One call of a tracked method, from its begin to its end. Made and used by its thread; if its
- * result comes later, then by the one thread that brings it.
+ * result comes later, then by the one thread that brings it. One that is over may serve its thread
+ * again: a call whose condition is false costs no object.
  */
 final class TrackedCall {
-  final Site site;
+  private static final Object[] NO_ARGUMENTS = {};
+
+  Site site;
 
   /** Null once the method has returned and its result is awaited. */
   ThreadCalls thread;
@@ -13,12 +18,17 @@ final class TrackedCall {
   /** The tracked call around this one on the same thread; null as {@link #thread}. */
   TrackedCall outer;
 
-  final Object self;
-  final Object[] arguments;
-  final long startNanos;
+  Object self;
+  Object[] arguments = NO_ARGUMENTS;
+
+  /** {@link #arguments} of up to four, kept from call to call; null if there was none. */
+  private Object[] ownArguments;
+
+  /** Where nothing reads {@code elapsed}, 0. */
+  long startNanos;
 
   /** As it was around the call. */
-  final Scope scopeAround;
+  Scope scopeAround;
 
   /** What the call's own rules read at its end, and calls inside. */
   Scope scope;
@@ -32,19 +42,70 @@ final class TrackedCall {
   /** By rule of the site: whether it may send at the end. */
   final boolean[] live;
 
-  TrackedCall(Site site, ThreadCalls thread, Object self, Object[] arguments, long startNanos) {
-    this.site = site;
-    this.thread = thread;
-    this.outer = thread.innermost;
-    this.scopeAround = thread.scope;
-    this.scope = thread.scope;
-    this.self = self;
-    this.arguments = arguments;
-    this.startNanos = startNanos;
+  TrackedCall(Site site, ThreadCalls thread) {
     int rules = site.rules.length;
     this.before = new Object[rules][];
     this.readNanos = new long[rules];
     this.live = new boolean[rules];
+    begin(site, thread);
+  }
+
+  /** Begins, after {@link #clear}, once more; of a site with as many rules. */
+  void begin(Site ofSite, ThreadCalls onThread) {
+    site = ofSite;
+    thread = onThread;
+    outer = onThread.innermost;
+    scopeAround = onThread.scope;
+    scope = onThread.scope;
+  }
+
+  /** Lets go of all that belongs to the application. */
+  void clear() {
+    site = null;
+    outer = null;
+    self = null;
+    if (arguments == ownArguments) {
+      Arrays.fill(ownArguments, null);
+    }
+    arguments = NO_ARGUMENTS;
+    startNanos = 0;
+    scopeAround = null;
+    scope = null;
+    for (int i = 0; i < live.length; i++) {
+      before[i] = null;
+      readNanos[i] = 0;
+      live[i] = false;
+    }
+  }
+
+  /** As the caller passed them, primitives boxed; null for none. */
+  void pass(Object receiver, Object[] passed) {
+    self = receiver;
+    arguments = passed == null ? NO_ARGUMENTS : passed;
+  }
+
+  /** As the other, of up to four arguments. */
+  void pass(Object receiver, int count, Object first, Object second, Object third, Object fourth) {
+    self = receiver;
+    if (count == 0) {
+      return;
+    }
+    Object[] own = ownArguments;
+    if (own == null || own.length != count) {
+      own = new Object[count];
+      ownArguments = own;
+    }
+    arguments = own;
+    own[0] = first;
+    if (count > 1) {
+      own[1] = second;
+    }
+    if (count > 2) {
+      own[2] = third;
+    }
+    if (count > 3) {
+      own[3] = fourth;
+    }
   }
 
   /** Whether a call around this one belongs to the same rule. */

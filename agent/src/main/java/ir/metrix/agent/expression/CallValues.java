@@ -34,6 +34,7 @@ public final class CallValues {
 
   private final NanoClock clock;
   private long startNanos;
+  private boolean isStarted;
 
   /** 0: none. */
   private long maxNanos;
@@ -80,7 +81,24 @@ public final class CallValues {
 
   /** Takes it out again: a pooled thread keeps no object of an application. */
   public void clear() {
-    fill(null, null, null, null, null, null, null, 0, null);
+    if (self != null || arguments != null) {
+      fill(null, null, null, null, null, null, null, 0, null);
+    }
+  }
+
+  /** For what an expression does with all of them: it may keep what it gets. */
+  public Object[] arguments() {
+    return arguments.clone();
+  }
+
+  /** The same call is read again, by another program. */
+  public void linkTo(Program other) {
+    program = other;
+  }
+
+  /** The bound of elements to go through holds for each message anew. */
+  public void beginMessage() {
+    steps = 0;
   }
 
   /**
@@ -97,6 +115,13 @@ public final class CallValues {
   public void limitTime(long start, long nanos) {
     startNanos = start;
     maxNanos = nanos;
+    isStarted = true;
+  }
+
+  /** As {@link #limitTime}, from the first look at the clock on: most calls never need one. */
+  public void limitTimeLazily(long nanos) {
+    maxNanos = nanos;
+    isStarted = false;
   }
 
   void countStep() {
@@ -110,7 +135,13 @@ public final class CallValues {
   }
 
   void checkTime() {
-    if (maxNanos > 0 && clock.nanoTime() - startNanos > maxNanos) {
+    if (maxNanos <= 0) {
+      return;
+    }
+    if (!isStarted) {
+      isStarted = true;
+      startNanos = clock.nanoTime();
+    } else if (clock.nanoTime() - startNanos > maxNanos) {
       throw new EvaluationException("reading the values took longer than safety.capture-time");
     }
   }

@@ -54,6 +54,41 @@ class CaptureTest {
   }
 
   @Test
+  void callThatIsReadAgainWithoutTypesSendsOnce() throws Exception {
+    Rig rig =
+        rig(
+            "r { class = com.example.shop.Trap, method = go, sample = 0.5, messages = ["
+                + " { type = action, customName = first, customUserId = \"#{trap.email}\" },"
+                + " { type = action, customName = second, customUserId = \"#{trap.email}\","
+                + "   attributes { length = \"#{trap.polluted.first().length()}\" } } ] }");
+    rig.call(() -> {});
+    rig.call(() -> {});
+    assertThat(rig.sentBy("r"))
+        .extracting(message -> message.fields().get("customName"))
+        .containsExactly("first", "second");
+    assertThat(rig.figures("r").captured()).isEqualTo(2);
+    assertThat(rig.figures("r").sampledOut()).isEqualTo(1);
+  }
+
+  @Test
+  void eachMessageOfACallMayGoThroughAsManyElementsAsAnyOther() throws Exception {
+    String message =
+        " { type = action, customName = m, customUserId = \"#{trap.email}\","
+            + " attributes { sum = \"#{trap.many.sum(it)}\" } }";
+    Rig rig =
+        rig(
+            "r { class = com.example.shop.Trap, method = go, messages = ["
+                + message
+                + ","
+                + message
+                + "] }");
+    rig.call(() -> {});
+    assertThat(rig.sentBy("r"))
+        .hasSize(2)
+        .allSatisfy(sent -> assertThat(sent.fields().get("attributes")).hasToString("{sum=60000}"));
+  }
+
+  @Test
   void collectionsThatShareTheirElementsAreCutNotMultiplied() throws Exception {
     Rig rig = rig(rule("r", "", "attributes { a = \"#{trap.sharing}\" }"));
     rig.call(() -> {});
