@@ -286,10 +286,8 @@ final class Store {
       Segment segment = i.next();
       if (!segment.isGone) {
         try (SpoolFile file = files.openToWrite(segment.acksFile)) {
+          // Not forced: an ack that a power cut takes costs a repetition with the same id.
           Acks.append(file, segment.pendingAcks(), context.clock.millis(), checksums);
-          if (context.forces()) {
-            file.force();
-          }
         }
         segment.pendingAcksWritten();
       }

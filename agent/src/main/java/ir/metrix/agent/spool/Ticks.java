@@ -64,9 +64,6 @@ final class Ticks {
         size = Format.HEADER_BYTES;
       }
       file.write(entries, size - (size - Format.HEADER_BYTES) % ENTRY_BYTES);
-      if (context.forces()) {
-        file.force();
-      }
     } finally {
       file.close();
     }
