@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * only.
  */
 final class LedgerFile {
+  static final String PREFIX = "ledger-";
+
   private static final int MAX_BYTES = 16 << 20;
   private static final int MAX_TEXT = 10_000;
 
@@ -51,7 +53,7 @@ final class LedgerFile {
 
   LedgerFile(SpoolFiles files, Path directory, long id, Checksums checksums) {
     this.files = files;
-    this.slots = new Path[] {directory.resolve("ledger-a"), directory.resolve("ledger-b")};
+    this.slots = new Path[] {directory.resolve(PREFIX + "a"), directory.resolve(PREFIX + "b")};
     this.checksums = checksums;
     this.id = id;
   }

@@ -370,9 +370,9 @@ public final class Spool {
   public boolean work(List<SpoolRecord> out) {
     long now = context.clock.millis();
     if (!isLookedAround || now >= lookAroundAt) {
-      isLookedAround = true;
       lookAroundAt = now + LOOK_AROUND_MILLIS;
       lookAround();
+      isLookedAround = true;
     }
     settleAll(now);
     if (isFailing && now >= writeAt) {
@@ -402,22 +402,24 @@ public final class Spool {
     if (options.durability() == Durability.MEMORY) {
       return;
     }
-    for (Store store : stores.adopt()) {
+    for (Store store : stores.adopt(!isLookedAround)) {
       if (own == null) {
         own = store;
       } else {
         // What is adopted comes before what is written from now on.
         sealOwn();
       }
-      log.info(
-          "spool: "
-              + store.directory()
-              + " was left with "
-              + store.bytes()
-              + " bytes in "
-              + store.segments.size()
-              + (store.segments.size() == 1 ? " segment" : " segments")
-              + ", which are delivered now");
+      if (!store.segments.isEmpty()) {
+        log.info(
+            "spool: "
+                + store.directory()
+                + " was left with "
+                + store.bytes()
+                + " bytes in "
+                + store.segments.size()
+                + (store.segments.size() == 1 ? " segment" : " segments")
+                + ", which are delivered now");
+      }
       entered(store);
     }
   }

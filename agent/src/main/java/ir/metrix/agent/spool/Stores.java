@@ -29,13 +29,17 @@ final class Stores {
     this.context = context;
   }
 
-  /** Locks and opens what dead processes left; what cannot be opened is said and left. */
-  List<Store> adopt() {
+  /**
+   * Locks and opens what dead processes left; what cannot be opened is said and left.
+   *
+   * @param countsToo also where no message is left, but what became of earlier ones
+   */
+  List<Store> adopt(boolean countsToo) {
     List<Store> adopted = new ArrayList<>();
     for (Path root : context.options.directories()) {
       for (Path directory : processes(root)) {
-        if (holdsSomething(directory)) {
-          Store store = adopt(directory);
+        if (holdsSomething(directory, countsToo)) {
+          Store store = adopt(directory, countsToo);
           if (store != null) {
             adopted.add(store);
           }
@@ -45,13 +49,13 @@ final class Stores {
     return adopted;
   }
 
-  private Store adopt(Path directory) {
+  private Store adopt(Path directory, boolean countsToo) {
     try {
       Store store = lockAndOpen(directory);
       if (store == null) {
         return null;
       }
-      if (store.segments.isEmpty()) {
+      if (store.segments.isEmpty() && (!countsToo || store.ledger.isEmpty())) {
         nothingToDo.put(directory, names(directory));
         store.close();
         return null;
@@ -65,13 +69,13 @@ final class Stores {
     }
   }
 
-  private boolean holdsSomething(Path directory) {
+  private boolean holdsSomething(Path directory, boolean countsToo) {
     List<String> names = names(directory);
     if (names.equals(nothingToDo.get(directory))) {
       return false;
     }
     for (String name : names) {
-      if (name.endsWith(Segment.SUFFIX)) {
+      if (name.endsWith(Segment.SUFFIX) || (countsToo && name.startsWith(LedgerFile.PREFIX))) {
         return true;
       }
     }

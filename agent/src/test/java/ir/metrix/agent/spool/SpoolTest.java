@@ -76,6 +76,19 @@ class SpoolTest {
   }
 
   @Test
+  void aStartThatCapturesNothingShowsWhatBecameOfEarlierMessages() {
+    SpoolProcess first = start();
+    first.write("a", 1, 2);
+    first.deliverAll();
+    close(first);
+
+    SpoolProcess second = start();
+    second.work();
+    assertThat(second.sum())
+        .isEqualTo("captured 2 = delivered 2 + waiting 0 + dead-lettered 0 + dropped 0");
+  }
+
+  @Test
   void countsSurviveAnyNumberOfStarts() {
     for (int i = 1; i <= 5; i++) {
       SpoolProcess process = start(options().segmentBytes(300));

@@ -80,7 +80,7 @@ class SpoolIT {
             burst(jvm, endpoint, config)
                 .start("burst.Burst", args(sold, 1_000_000, 20_000, "end"))) {
           // Before that, all there is is in the queue, and may be lost.
-          running.awaitLog("spool: ", PATIENCE);
+          running.await(() -> hasRecord(folder.resolve("spool")), PATIENCE, "a first record");
           TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(900));
           running.kill();
         }
@@ -94,6 +94,21 @@ class SpoolIT {
         assertNoGapsAndInOrder(metrix, sold, durability, kill);
       }
     }
+  }
+
+  private static boolean hasRecord(Path spool) throws IOException {
+    if (!Files.isDirectory(spool)) {
+      return false;
+    }
+    int header = 28;
+    try (Stream<Path> files = Files.walk(spool)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".segment")).toList()) {
+        if (Files.size(file) > header) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Each start's sellers begin at one again: the numbers of a seller are runs without a gap. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -97,6 +98,12 @@ public final class ChildJvm {
           patience,
           () -> stderr.text().contains(text),
           () -> name + " did not log '" + text + "':\n" + stderr.text());
+    }
+
+    /** Waits for what it does to the outside. */
+    public void await(Callable<Boolean> condition, Duration patience, String what)
+        throws Exception {
+      Await.until(patience, condition, () -> name + " made no " + what + ":\n" + stderr.text());
     }
 
     /** SIGKILL, where there is one: no hook runs. */
