@@ -28,7 +28,7 @@ final class DetachCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     return new RemoteControl(spec.commandLine()).detach(String.valueOf(pid));
   }
 }

@@ -28,9 +28,9 @@ final class RemoteControl {
   }
 
   /** Returns the exit code. */
-  int detach(String pid) {
+  int detach(String pid) throws InterruptedException {
     try (TargetJvm jvm = TargetJvm.attach(pid)) {
-      String jar = jvm.agentProperties().getProperty(AgentProperties.JAR);
+      String jar = jvm.awaitProperty(AgentProperties.JAR);
       if (jar == null) {
         return fail("process " + pid + " has no Metrix agent");
       }

@@ -41,11 +41,6 @@ final class StatusCommand implements Callable<Integer> {
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
   private static final long WATCH_MILLIS = 2_000;
 
-  /** An agent that has just begun tells of itself within a second. */
-  private static final int MOST_TRIES = 20;
-
-  private static final long TRY_MILLIS = 150;
-
   @Parameters(arity = "0..1", paramLabel = "PID", description = "The JVM's process.")
   private Long pid;
 
@@ -108,7 +103,10 @@ final class StatusCommand implements Callable<Integer> {
   private boolean show(String process, boolean asked) throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     try (TargetJvm jvm = TargetJvm.attach(process)) {
-      String text = statusOf(jvm, asked);
+      String text =
+          asked
+              ? jvm.awaitProperty(AgentProperties.STATUS)
+              : jvm.agentProperties().getProperty(AgentProperties.STATUS);
       if (text == null) {
         if (asked) {
           err.println(
@@ -128,18 +126,6 @@ final class StatusCommand implements Callable<Integer> {
       err.println("process " + process + " tells what this version cannot read: " + e.getMessage());
     }
     return false;
-  }
-
-  private static String statusOf(TargetJvm jvm, boolean asked)
-      throws UnreachableException, InterruptedException {
-    boolean expected = asked && Processes.withAgent().pids().contains(jvm.pid());
-    for (int tried = 0; ; tried++) {
-      String text = jvm.agentProperties().getProperty(AgentProperties.STATUS);
-      if (text != null || !expected || tried == MOST_TRIES) {
-        return text;
-      }
-      TimeUnit.MILLISECONDS.sleep(TRY_MILLIS);
-    }
   }
 
   private void print(String process, String text) throws IOException {

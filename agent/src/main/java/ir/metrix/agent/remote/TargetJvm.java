@@ -7,6 +7,7 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Another JVM of this machine, by the JDK's attach mechanism. Reached by reflection: on Java 8 it
@@ -18,6 +19,9 @@ import java.util.Properties;
  */
 public final class TargetJvm implements AutoCloseable {
   private static final String API = "com.sun.tools.attach.VirtualMachine";
+
+  private static final int MOST_TRIES = 20;
+  private static final long TRY_MILLIS = 150;
 
   private final Object machine;
   private final String pid;
@@ -119,6 +123,24 @@ public final class TargetJvm implements AutoCloseable {
    */
   public Properties agentProperties() throws UnreachableException {
     return (Properties) call("getAgentProperties", new Class<?>[0]);
+  }
+
+  /**
+   * One of {@link #agentProperties}; waits for it if the JVM has an agent that may just have begun,
+   * since an agent tells of itself within a second.
+   *
+   * @return null if there is no agent, or if it tells nothing
+   * @throws UnreachableException if the JVM doesn't answer
+   */
+  public String awaitProperty(String name) throws UnreachableException, InterruptedException {
+    boolean isExpected = Processes.withAgent().pids().contains(pid);
+    for (int tried = 0; ; tried++) {
+      String value = agentProperties().getProperty(name);
+      if (value != null || !isExpected || tried == MOST_TRIES) {
+        return value;
+      }
+      TimeUnit.MILLISECONDS.sleep(TRY_MILLIS);
+    }
   }
 
   /**
