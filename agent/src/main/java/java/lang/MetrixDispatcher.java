@@ -20,7 +20,8 @@ public abstract class MetrixDispatcher {
   /**
    * A tracked method begins.
    *
-   * @param site what the agent called this method when it was instrumented
+   * @param site what the agent called this method when it was instrumented; its complement, where a
+   *     constructor calls another of its class
    * @param self the object, null in a static method
    * @param arguments as the caller passed them, primitives boxed
    * @return what {@link #exit} wants back; null if nothing is to be done there

@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.Label;
@@ -16,6 +18,9 @@ import net.bytebuddy.jar.asm.Type;
 
 /** Reads from a class file what must be known of its methods before one of them can be woven. */
 public final class ClassScan extends ClassVisitor {
+  /** Where it stands in a class file. */
+  private static final int MAJOR_VERSION = 6;
+
   private final String className;
   private final List<MethodScan> methods = new ArrayList<>();
 
@@ -23,6 +28,7 @@ public final class ClassScan extends ClassVisitor {
   private final Map<String, List<String>> bridges = new HashMap<>();
 
   private boolean isInterface;
+  private int version;
   private Map<String, JavaType> variables;
 
   private ClassScan(String className) {
@@ -41,7 +47,9 @@ public final class ClassScan extends ClassVisitor {
 
   static ClassScan of(ClassReader reader) {
     ClassScan scan = new ClassScan(reader.getClassName().replace('/', '.'));
-    reader.accept(scan, ClassReader.SKIP_FRAMES);
+    int version = reader.readUnsignedShort(MAJOR_VERSION);
+    // Of Java 6 a class may or may not have stack maps; before, none has; later, all have.
+    reader.accept(scan, version == Opcodes.V1_6 ? 0 : ClassReader.SKIP_FRAMES);
     for (Map.Entry<String, List<String>> bridge : scan.bridges.entrySet()) {
       for (MethodScan method : scan.methods) {
         if (bridge.getKey().equals(method.name + method.descriptor)) {
@@ -77,12 +85,13 @@ public final class ClassScan extends ClassVisitor {
 
   @Override
   public void visit(
-      int version,
+      int classVersion,
       int access,
       String name,
       String signature,
       String superName,
       String[] interfaces) {
+    version = classVersion & 0xFFFF;
     isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
     variables =
         Signature.parse(signature, Collections.<String, JavaType>emptyMap(), "").variables();
@@ -99,7 +108,12 @@ public final class ClassScan extends ClassVisitor {
     }
     MethodScan method =
         new MethodScan(
-            className, access, name, descriptor, MethodTypes.of(descriptor, signature, variables));
+            className,
+            version,
+            access,
+            name,
+            descriptor,
+            MethodTypes.of(descriptor, signature, variables));
     methods.add(method);
     return method;
   }
@@ -153,6 +167,9 @@ public final class ClassScan extends ClassVisitor {
 
     boolean hasSeveralSuperCalls;
 
+    /** Descriptor of the constructor that this one calls by this(…); null if it calls super(…). */
+    String delegatesTo;
+
     final List<String> bridgeDescriptors = new ArrayList<>();
     private final String className;
     private final MethodTypes types;
@@ -160,11 +177,22 @@ public final class ClassScan extends ClassVisitor {
     private final String[] debugNames;
     private final int[] slots;
     private final List<Label> labelsAtStart = new ArrayList<>();
+    private final Set<String> typesInCode = new TreeSet<>();
+    private final int version;
+    private boolean hasStackMaps;
+    private boolean hasBranches;
     private int pendingNews;
     private int constructorCalls;
 
-    MethodScan(String className, int access, String name, String descriptor, MethodTypes types) {
+    MethodScan(
+        String className,
+        int version,
+        int access,
+        String name,
+        String descriptor,
+        MethodTypes types) {
       super(Opcodes.ASM9);
+      this.version = version;
       this.types = types;
       this.className = className;
       this.access = access;
@@ -172,6 +200,9 @@ public final class ClassScan extends ClassVisitor {
       this.descriptor = descriptor;
       this.parameterTypes = Type.getArgumentTypes(descriptor);
       this.returnType = Type.getReturnType(descriptor);
+      for (Type type : parameterTypes) {
+        mention(type);
+      }
       this.debugNames = new String[parameterTypes.length];
       this.slots = new int[parameterTypes.length];
       int slot = isStatic() ? 0 : 1;
@@ -223,6 +254,42 @@ public final class ClassScan extends ClassVisitor {
         names.add(type.getClassName());
       }
       return names;
+    }
+
+    /**
+     * Names (with slashes) of classes that the JVM may load to check the method once it has a hook;
+     * without one it might not. The verifier for classes without stack maps infers the types of
+     * variables: where different ones meet, as all do in the handler of the hook, it loads them to
+     * find what they have in common. If one is not there, the whole class fails.
+     */
+    public Set<String> typesThatMeetInTheHook() {
+      boolean isInferred = version < Opcodes.V1_6 || (version == Opcodes.V1_6 && lacksStackMaps());
+      return isInferred ? typesInCode : Collections.<String>emptySet();
+    }
+
+    private boolean lacksStackMaps() {
+      return hasBranches && !hasStackMaps;
+    }
+
+    private void mention(Type type) {
+      Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
+      if (element.getSort() == Type.OBJECT) {
+        typesInCode.add(element.getInternalName());
+      }
+    }
+
+    @Override
+    public void visitFrame(
+        int type, int localCount, Object[] locals, int stackCount, Object[] stack) {
+      hasStackMaps = true;
+    }
+
+    @Override
+    public void visitTryCatchBlock(Label start, Label end, Label handler, String type) {
+      hasBranches = true;
+      if (type != null) {
+        typesInCode.add(type);
+      }
     }
 
     /** Why the method cannot be woven, or null if it can. */
@@ -293,6 +360,7 @@ public final class ClassScan extends ClassVisitor {
     @Override
     public void visitTypeInsn(int opcode, String type) {
       codeAfterLastReturn = true;
+      mention(Type.getObjectType(type));
       if (opcode == Opcodes.NEW) {
         pendingNews++;
       }
@@ -302,11 +370,13 @@ public final class ClassScan extends ClassVisitor {
     public void visitMethodInsn(
         int opcode, String owner, String called, String calledDescriptor, boolean ofInterface) {
       codeAfterLastReturn = true;
+      mention(Type.getReturnType(calledDescriptor));
       if (opcode == Opcodes.INVOKESPECIAL && called.equals("<init>")) {
         if (pendingNews > 0) {
           pendingNews--;
         } else if (superCall < 0) {
           superCall = constructorCalls;
+          delegatesTo = owner.replace('/', '.').equals(className) ? calledDescriptor : null;
           // What follows belongs to the next segment: it begins where the hook is put.
           codeAfterLastReturn = false;
         } else {
@@ -329,6 +399,7 @@ public final class ClassScan extends ClassVisitor {
     @Override
     public void visitFieldInsn(int opcode, String owner, String field, String fieldDescriptor) {
       codeAfterLastReturn = true;
+      mention(Type.getType(fieldDescriptor));
     }
 
     @Override
@@ -343,6 +414,7 @@ public final class ClassScan extends ClassVisitor {
     @Override
     public void visitJumpInsn(int opcode, Label label) {
       codeAfterLastReturn = true;
+      hasBranches = true;
     }
 
     @Override
@@ -358,16 +430,19 @@ public final class ClassScan extends ClassVisitor {
     @Override
     public void visitTableSwitchInsn(int min, int max, Label dflt, Label... labels) {
       codeAfterLastReturn = true;
+      hasBranches = true;
     }
 
     @Override
     public void visitLookupSwitchInsn(Label dflt, int[] keys, Label[] labels) {
       codeAfterLastReturn = true;
+      hasBranches = true;
     }
 
     @Override
     public void visitMultiANewArrayInsn(String arrayDescriptor, int dimensions) {
       codeAfterLastReturn = true;
+      mention(Type.getType(arrayDescriptor));
     }
 
     @Override

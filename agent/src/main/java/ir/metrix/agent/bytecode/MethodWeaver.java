@@ -29,6 +29,20 @@ import net.bytebuddy.jar.asm.Type;
  * meet before. Stack maps are therefore extended, not computed: computing them would load classes
  * of the application. In a constructor all begins after super(…) or this(…), but for the array of
  * arguments: they may be assigned to before that.
+ *
+ * <p>Two constructors of which one calls the other by this(…) make one object. The outer one says
+ * so right before the call, and the inner one takes note before it does anything else, since what
+ * its super(…) runs may make further objects:
+ *
+ * <pre>
+ *   Outer(…) { MetrixDispatcher.enter(~innerSite, outerSite, null); this(…); … }
+ *   Inner(…) {
+ *     Object caller = MetrixDispatcher.enter(~innerSite, null, null);
+ *     super(…);
+ *     MetrixDispatcher.enter(~innerSite, caller, null);
+ *     call = MetrixDispatcher.enter(innerSite, this, args); …
+ *   }
+ * </pre>
  */
 final class MethodWeaver extends MethodVisitor {
   private static final String DISPATCHER = "java/lang/MetrixDispatcher";
@@ -43,6 +57,13 @@ final class MethodWeaver extends MethodVisitor {
   private final ClassScan.MethodScan method;
   private final String ownerType;
   private final int site;
+
+  /** Of the constructor that this one calls by this(…), if that is tracked; else -1. */
+  private final int delegateSite;
+
+  /** Whether it is a constructor that a tracked one calls by this(…). */
+  private final boolean isDelegate;
+
   private final boolean hasFrames;
 
   /**
@@ -51,7 +72,10 @@ final class MethodWeaver extends MethodVisitor {
    */
   private final int callSlot;
 
-  /** Slot of the variable that holds the returned or thrown value on its way through the hook. */
+  /**
+   * Slot of the variable that holds the returned or thrown value on its way through the hook; in a
+   * constructor, until super(…) returns, the one that calls it by this(…).
+   */
   private final int valueSlot;
 
   private final Label enterStart = new Label();
@@ -73,11 +97,15 @@ final class MethodWeaver extends MethodVisitor {
       ClassScan.MethodScan method,
       String ownerType,
       int site,
+      int delegateSite,
+      boolean isDelegate,
       boolean hasFrames) {
     super(Opcodes.ASM9, target);
     this.method = method;
     this.ownerType = ownerType;
     this.site = site;
+    this.delegateSite = delegateSite;
+    this.isDelegate = isDelegate;
     this.hasFrames = hasFrames;
     this.callSlot = method.maxLocals;
     this.valueSlot = callSlot + 1;
@@ -106,10 +134,32 @@ final class MethodWeaver extends MethodVisitor {
     } else {
       pushArguments();
       super.visitVarInsn(Opcodes.ASTORE, callSlot);
+      if (isDelegate) {
+        noteCaller();
+      }
     }
   }
 
+  private void noteCaller() {
+    super.visitLdcInsn(~site);
+    super.visitInsn(Opcodes.ACONST_NULL);
+    super.visitInsn(Opcodes.ACONST_NULL);
+    callEnter();
+    super.visitVarInsn(Opcodes.ASTORE, valueSlot);
+  }
+
+  private void repeatCaller() {
+    super.visitLdcInsn(~site);
+    super.visitVarInsn(Opcodes.ALOAD, valueSlot);
+    super.visitInsn(Opcodes.ACONST_NULL);
+    callEnter();
+    super.visitInsn(Opcodes.POP);
+  }
+
   private void enter() {
+    if (isDelegate) {
+      repeatCaller();
+    }
     if (!method.isConstructor()) {
       super.visitInsn(Opcodes.ACONST_NULL);
       super.visitVarInsn(Opcodes.ASTORE, callSlot);
@@ -156,6 +206,15 @@ final class MethodWeaver extends MethodVisitor {
       }
     }
     return descriptor.append(")Ljava/lang/Object;").toString();
+  }
+
+  private void callEnter() {
+    super.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        DISPATCHER,
+        "enter",
+        "(ILjava/lang/Object;[Ljava/lang/Object;)Ljava/lang/Object;",
+        false);
   }
 
   private void pushArguments() {
@@ -229,12 +288,23 @@ final class MethodWeaver extends MethodVisitor {
   @Override
   public void visitMethodInsn(
       int opcode, String owner, String name, String descriptor, boolean isInterface) {
-    super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-    if (method.isConstructor() && opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) {
-      if (constructorCalls++ == method.superCall) {
-        enter();
-      }
+    if (!method.isConstructor()
+        || opcode != Opcodes.INVOKESPECIAL
+        || !name.equals("<init>")
+        || constructorCalls++ != method.superCall) {
+      super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+      return;
     }
+    if (delegateSite >= 0) {
+      super.visitLdcInsn(~delegateSite);
+      super.visitLdcInsn(site);
+      box(Type.INT_TYPE);
+      super.visitInsn(Opcodes.ACONST_NULL);
+      callEnter();
+      super.visitInsn(Opcodes.POP);
+    }
+    super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+    enter();
   }
 
   @Override
@@ -288,6 +358,9 @@ final class MethodWeaver extends MethodVisitor {
       // Before super(…): the hook has not begun, but the arguments are there.
       List<Object> withArguments = padded(own);
       withArguments.add(ARGUMENTS);
+      if (isDelegate) {
+        withArguments.add(OBJECT);
+      }
       super.visitFrame(
           Opcodes.F_NEW, withArguments.size(), withArguments.toArray(), stackCount, stack);
       return;

@@ -53,6 +53,9 @@ public final class CaptureDispatcher extends MetrixDispatcher {
    */
   @Override
   protected Object onEnter(final int site, final Object self, final Object[] arguments) {
+    if (site < 0) {
+      return captures.delegate(~site, self);
+    }
     if (System.getSecurityManager() == null) {
       return captures.enter(site, self, arguments);
     }

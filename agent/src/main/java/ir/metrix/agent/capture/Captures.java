@@ -428,6 +428,31 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   }
 
   /**
+   * One constructor calls another one of its class by this(…): together they make one object.
+   *
+   * @param siteNumber of the one that is called
+   * @param caller number of the site of the calling one, where it says so; null where the one that
+   *     is called asks
+   * @return the caller, if it was said last that it calls this one; else null
+   */
+  Object delegate(int siteNumber, Object caller) {
+    try {
+      ThreadCalls thread = currentThread();
+      if (caller == null) {
+        Object said = thread.delegate == siteNumber ? (Object) thread.delegatedBy : null;
+        thread.delegate = -1;
+        return said;
+      }
+      thread.delegate = siteNumber;
+      thread.delegatedBy = (Integer) caller;
+      return caller;
+    } catch (Throwable t) {
+      fail(null, t);
+      return null;
+    }
+  }
+
+  /**
    * A tracked method begins.
    *
    * @param arguments null for none
@@ -444,6 +469,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       }
       call = thread.call(site);
       call.pass(self, arguments);
+      noteDelegate(thread, siteNumber, call);
       thread.reading = true;
       return begin(call);
     } catch (Throwable t) {
@@ -476,6 +502,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       }
       call = thread.call(site);
       call.pass(self, count, first, second, third, fourth);
+      noteDelegate(thread, siteNumber, call);
       thread.reading = true;
       return begin(call);
     } catch (Throwable t) {
@@ -486,6 +513,13 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         thread.reading = false;
         thread.values.clear();
       }
+    }
+  }
+
+  private void noteDelegate(ThreadCalls thread, int siteNumber, TrackedCall call) {
+    if (thread.delegate >= 0) {
+      call.delegatedBy = thread.delegate == siteNumber ? sites[thread.delegatedBy] : null;
+      thread.delegate = -1;
     }
   }
 
@@ -554,7 +588,10 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       return;
     }
     call.live[i] =
-        capture.messages.length > 0 && (capture.rule.nested() || !isWithin(call, capture.gate));
+        capture.messages.length > 0
+            && (capture.rule.nested() || !isWithin(call, capture.gate))
+            // Only its exceptions are told: the constructor around it will not come to its hook.
+            && (capture.rule.on().onThrow() || !call.isDelegated(capture.gate));
     boolean readsBefore = call.live[i] && capture.readsBefore();
     if (capture.readsScope() || readsBefore) {
       long start = clock.nanoTime();
@@ -762,7 +799,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     long elapsedMillis = site.readsElapsed ? (clock.nanoTime() - call.startNanos) / 1_000_000 : 0;
     RuleCapture[] rules = site.rules;
     for (int i = 0; i < rules.length; i++) {
-      if (call.live[i] && isWanted(rules[i].rule, thrown)) {
+      if (call.live[i]
+          && isWanted(rules[i].rule, thrown)
+          && (thrown != null || !call.isDelegated(rules[i].gate))) {
         RuleCapture capture = rules[i];
         try {
           values(values, capture, call, call.before[i], result, thrown, elapsedMillis);

@@ -29,6 +29,12 @@ final class ThreadCalls {
 
   private int spares;
 
+  /** Site of a constructor that is about to be called by this(…); -1 if none is. */
+  int delegate = -1;
+
+  /** Site of the constructor that calls it. */
+  int delegatedBy;
+
   /** While values are read: what the application's getters call in turn is not tracked. */
   boolean reading;
 

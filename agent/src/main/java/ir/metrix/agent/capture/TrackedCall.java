@@ -42,6 +42,9 @@ final class TrackedCall {
   /** By rule of the site: whether it may send at the end. */
   final boolean[] live;
 
+  /** Site of the constructor that called this one by this(…); null for any other call. */
+  Site delegatedBy;
+
   TrackedCall(Site site, ThreadCalls thread) {
     int rules = site.rules.length;
     this.before = new Object[rules][];
@@ -71,6 +74,7 @@ final class TrackedCall {
     startNanos = 0;
     scopeAround = null;
     scope = null;
+    delegatedBy = null;
     for (int i = 0; i < live.length; i++) {
       before[i] = null;
       readNanos[i] = 0;
@@ -106,6 +110,21 @@ final class TrackedCall {
     if (count > 3) {
       own[3] = fourth;
     }
+  }
+
+  /**
+   * Whether it is a part of another constructor's call, for that rule: it makes no object of its
+   * own.
+   */
+  boolean isDelegated(RuleGate gate) {
+    if (delegatedBy != null) {
+      for (RuleCapture other : delegatedBy.rules) {
+        if (other.gate == gate) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether a call around this one belongs to the same rule. */

@@ -292,12 +292,35 @@ public final class TrackingTransformer implements ClassFileTransformer {
     return plan;
   }
 
+  private void leaveWhatMeetsMissingTypes(ClassFiles files, Plan plan) {
+    Map<String, Boolean> known = new HashMap<>();
+    for (ClassScan.MethodScan method : plan.scans.values()) {
+      for (String type : method.typesThatMeetInTheHook()) {
+        if (!known.containsKey(type)) {
+          known.put(type, Wanted.isOfJdk(type) || files.read(type) != null);
+        }
+        if (!known.get(type)) {
+          for (Rule rule : plan.tracked.remove(method.name + method.descriptor)) {
+            states.refused(
+                rule,
+                method.tracked().toString(),
+                "its class file is of before Java 6, and to check the hook the JVM would look for "
+                    + type.replace('/', '.')
+                    + ", which is not there");
+          }
+          break;
+        }
+      }
+    }
+  }
+
   /** The numbers of the sites, by method; without those where nothing can be read. */
   private Map<String, Integer> bind(
       ClassLoader loader, String className, byte[] classFile, Plan plan) {
     Map<String, Integer> sites = new LinkedHashMap<>();
-    ClassFileTypes types =
-        new ClassFileTypes(new WithOneMore(className, classFile, new ClassFiles.OfLoader(loader)));
+    ClassFiles files = new WithOneMore(className, classFile, new ClassFiles.OfLoader(loader));
+    leaveWhatMeetsMissingTypes(files, plan);
+    ClassFileTypes types = new ClassFileTypes(files);
     for (Map.Entry<String, List<Rule>> entry : plan.tracked.entrySet()) {
       TrackedMethod method = plan.scans.get(entry.getKey()).tracked();
       int site = binder.bind(method, entry.getValue(), loader, types);
@@ -326,10 +349,11 @@ public final class TrackingTransformer implements ClassFileTransformer {
           throw new IllegalStateException(e);
         }
         for (Rule rule : tracked.get(key)) {
-          states.refused(
-              rule,
-              scans.get(key).tracked().toString(),
-              "with the hook it would be larger than the 64 KB of a method");
+          states.refused(rule, scans.get(key).tracked().toString(), e.getMessage());
+        }
+      } catch (RuntimeException e) {
+        if (!leaveWhatFails(classFile, sites, tracked, scans)) {
+          throw e;
         }
       }
     }
@@ -338,6 +362,39 @@ public final class TrackingTransformer implements ClassFileTransformer {
       woven.add(loader, className, sites.keySet(), plan.scan.hasMethodParameters());
     }
     return changed;
+  }
+
+  /** One method whose code is not understood is no reason to leave the others of its class. */
+  private boolean leaveWhatFails(
+      byte[] classFile,
+      Map<String, Integer> sites,
+      Map<String, List<Rule>> tracked,
+      Map<String, ClassScan.MethodScan> scans) {
+    boolean anyLeft = false;
+    for (String key : new ArrayList<>(sites.keySet())) {
+      String failure = failure(classFile, key, sites.get(key), scans);
+      if (failure != null) {
+        anyLeft = true;
+        sites.remove(key);
+        for (Rule rule : tracked.get(key)) {
+          states.refused(rule, scans.get(key).tracked().toString(), failure);
+        }
+      }
+    }
+    return anyLeft;
+  }
+
+  /** Why the method alone cannot be woven; null if it can. */
+  private static String failure(
+      byte[] classFile, String key, int site, Map<String, ClassScan.MethodScan> scans) {
+    try {
+      ClassWeaver.weave(classFile, Collections.singletonMap(key, site), scans);
+      return null;
+    } catch (ClassWeaver.TooLargeException e) {
+      return e.getMessage();
+    } catch (RuntimeException e) {
+      return "weaving it failed with " + e;
+    }
   }
 
   private void tellWoven(
