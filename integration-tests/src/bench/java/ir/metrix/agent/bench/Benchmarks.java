@@ -73,6 +73,9 @@ public final class Benchmarks {
       }
     }
     out.println();
+    if (Pattern.compile(only).matcher(ClassLoading.class.getSimpleName()).find()) {
+      out.println(ClassLoading.measure(directory, quick ? 1 : 7));
+    }
     if (!hooks.isEmpty()) {
       out.println(hooks.table());
     }
