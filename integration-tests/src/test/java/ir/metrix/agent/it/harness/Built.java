@@ -35,6 +35,15 @@ public final class Built {
     return existing("metrix.it.prometheus", "target/prometheus/jmx_prometheus_javaagent.jar");
   }
 
+  /** A jar that an application under test ships: {@code legacy/log4j-1.2.8.jar}. */
+  public static Path library(String name) {
+    Path jar = existing("metrix.it.libraries", "target/libraries").resolve(name);
+    if (!Files.exists(jar)) {
+      throw new IllegalStateException(jar + " is not there: build with mvn verify from the root");
+    }
+    return jar;
+  }
+
   /** Sources of the applications under test: compiled apart, knowing nothing of the agent. */
   public static Path apps() {
     return existing("metrix.it.apps", "src/apps");

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class ChildJvm {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private Duration patience = PATIENCE;
   private final Jvm jvm;
   private final List<String> options = new ArrayList<>();
   private AgentSetup agent;
@@ -43,8 +44,14 @@ public final class ChildJvm {
     return this;
   }
 
+  /** How long it may take, if longer than a minute. */
+  public ChildJvm patience(Duration duration) {
+    patience = duration;
+    return this;
+  }
+
   public Ended run(String mainClass, String... arguments) throws IOException, InterruptedException {
-    return start(mainClass, arguments).awaitEnd(PATIENCE);
+    return start(mainClass, arguments).awaitEnd(patience);
   }
 
   /** Starts it and comes back at once. */
