@@ -27,8 +27,8 @@ class RuleStateTest {
   void aWovenRuleSaysWhatBecameOfItsCalls() {
     assertThat(RuleState.of(WOVEN, figures, true))
         .hasToString("never called: woven into 1 method, never called");
-    figures.calls.increment();
-    figures.filtered.increment();
+    figures.calls.increment(0);
+    figures.filtered.increment(0);
     assertThat(RuleState.of(WOVEN, figures, true))
         .hasToString("called, nothing sent: calls 1, captured 0, condition false 1");
     assertThat(RuleState.of(WOVEN, figures, false).kind())
