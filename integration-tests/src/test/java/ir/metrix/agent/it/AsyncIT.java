@@ -125,7 +125,10 @@ class AsyncIT {
       assertThat(log).contains("rule inside: calls 200, captured 200");
     }
     assertThat(steps.keySet()).as("all others are nobody's").containsExactly("nobody none");
-    assertThat(log).doesNotContain("WARN").doesNotContain("ERROR");
+    // Only virtual threads call the method of that rule.
+    String warned =
+        jvm.version() >= 21 ? log : log.replaceAll("WARN .*rule inside: never called.*", "");
+    assertThat(warned).doesNotContain("WARN").doesNotContain("ERROR");
   }
 
   private static Map<String, Integer> steps(List<String> log) {
