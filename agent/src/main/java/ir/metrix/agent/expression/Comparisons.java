@@ -77,6 +77,9 @@ final class Comparisons {
     if (isUnknown(one) || isUnknown(other)) {
       return true;
     }
+    if (types.isMoment(one) && types.isMoment(other)) {
+      return true;
+    }
     if (types.isNumber(one) && types.isNumber(other) || isTextual(one) && isTextual(other)) {
       // An enum is as its name, not as another enum of the same names.
       return !types.isEnum(one) || !types.isEnum(other) || areRelated(one, other);
@@ -114,7 +117,8 @@ final class Comparisons {
 
   private boolean mayBeOrdered(JavaType one, JavaType other) {
     boolean booleans = types.isBoolean(one) && types.isBoolean(other);
-    if (one.isNull() || other.isNull() || booleans) {
+    boolean moments = types.isMoment(one) && types.isMoment(other);
+    if (one.isNull() || other.isNull() || booleans || moments) {
       return true;
     }
     boolean number = types.isNumber(one);

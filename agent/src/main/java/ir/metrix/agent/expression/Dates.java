@@ -21,6 +21,9 @@ import java.util.Date;
 final class Dates {
   private static final String JODA = "org.joda.time.";
 
+  /** Of a module that may not be there, too. */
+  private static final String TIMESTAMP = "java.sql.Timestamp";
+
   private Dates() {}
 
   static boolean isDate(Object value) {
@@ -33,6 +36,32 @@ final class Dates {
         || value instanceof ChronoLocalDate
         || isA(value, "javax.xml.datatype.XMLGregorianCalendar")
         || isJoda(value);
+  }
+
+  /**
+   * Whether it is of the older kinds, which stand in for each other: a field that is declared a
+   * Date holds a Timestamp if a database filled it. By their own equals, a Date may equal a
+   * Timestamp that doesn't equal it, and a Calendar another of its zone only.
+   */
+  static boolean isMoment(Object value) {
+    return value instanceof Date || value instanceof Calendar;
+  }
+
+  /** Which of two moments is earlier, to the nanosecond. */
+  static int compareMoments(Object a, Object b) {
+    int order = Long.compare(millis(a), millis(b));
+    if (order != 0) {
+      return order;
+    }
+    // Only a Timestamp's own order knows its nanoseconds.
+    if (isA(a, TIMESTAMP)) {
+      return ((Date) a).compareTo(dateOf(b));
+    }
+    return isA(b, TIMESTAMP) ? -((Date) b).compareTo(dateOf(a)) : 0;
+  }
+
+  private static Date dateOf(Object moment) {
+    return moment instanceof Date ? (Date) moment : new Date(millis(moment));
   }
 
   /** Unix milliseconds. */

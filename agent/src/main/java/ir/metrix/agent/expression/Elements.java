@@ -1,6 +1,7 @@
 package ir.metrix.agent.expression;
 
 import java.lang.reflect.Array;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
@@ -17,13 +18,23 @@ final class Elements {
 
   private Elements() {}
 
+  /**
+   * Iterables that hold no values: a Path of one name has itself as its element, an SQLException
+   * the exceptions that came with it.
+   */
+  static final String[] NO_ELEMENTS = {"java.lang.Throwable", "java.nio.file.Path"};
+
   static boolean isCollection(Object value) {
-    return value instanceof Iterable || value instanceof Map || value.getClass().isArray();
+    return isIterable(value) || value instanceof Map || value.getClass().isArray();
+  }
+
+  private static boolean isIterable(Object value) {
+    return value instanceof Iterable && !(value instanceof Throwable) && !(value instanceof Path);
   }
 
   /** The elements, whose iteration may run code of the application. */
   static Iterable<?> of(final Object value) {
-    if (value instanceof Iterable) {
+    if (isIterable(value)) {
       return (Iterable<?>) value;
     }
     if (value instanceof Map) {

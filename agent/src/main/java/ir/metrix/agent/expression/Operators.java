@@ -93,6 +93,9 @@ final class Operators {
       // Its equals asks the name server.
       return ((URL) a).toExternalForm().equals(((URL) b).toExternalForm());
     }
+    if (Dates.isMoment(a) && Dates.isMoment(b)) {
+      return Dates.compareMoments(a, b) == 0;
+    }
     try {
       return a.equals(b);
     } catch (Throwable e) {
@@ -129,10 +132,13 @@ final class Operators {
     if (a instanceof Number && b instanceof Number) {
       return Numbers.compare((Number) a, (Number) b);
     }
-    if (a instanceof CharSequence && b instanceof CharSequence) {
+    if (isText(a) && isText(b)) {
       return a.toString().compareTo(b.toString());
     }
-    if (a instanceof Comparable && a.getClass() == b.getClass()) {
+    if (Dates.isMoment(a) && Dates.isMoment(b)) {
+      return Dates.compareMoments(a, b);
+    }
+    if (a instanceof Comparable && (a.getClass() == b.getClass() || areOfOneEnum(a, b))) {
       try {
         return ((Comparable) a).compareTo(b);
       } catch (Throwable e) {
@@ -145,6 +151,13 @@ final class Operators {
             + " and "
             + Names.article(b.getClass().getName())
             + " cannot be compared");
+  }
+
+  /** A constant with a body has a class of its own. */
+  private static boolean areOfOneEnum(Object a, Object b) {
+    return a instanceof Enum
+        && b instanceof Enum
+        && ((Enum<?>) a).getDeclaringClass() == ((Enum<?>) b).getDeclaringClass();
   }
 
   /** Whether a collection, the keys of a map, or a text contains the value. */

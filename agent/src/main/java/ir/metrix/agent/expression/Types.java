@@ -18,6 +18,9 @@ final class Types {
   /** Deeper hierarchies are none that a person wrote. */
   private static final int MAX_SUPERTYPES = 1_000;
 
+  private static final String TEMPORAL = "java.time.temporal.TemporalAccessor";
+  private static final String JODA_PARTIAL = "org.joda.time.ReadablePartial";
+
   private final TypeSource source;
 
   /** By the very object: one type is asked for again and again. */
@@ -190,21 +193,51 @@ final class Types {
   }
 
   boolean isCollection(JavaType type) {
-    return type.isArray() || isAny(type, "java.lang.Iterable", "java.util.Map");
+    return type.isArray()
+        || (isAny(type, "java.lang.Iterable", "java.util.Map") && !hasNoElements(type));
+  }
+
+  /** Whether values have no elements, even if they are Iterable. */
+  boolean hasNoElements(JavaType type) {
+    return isAny(type, Elements.NO_ELEMENTS);
   }
 
   boolean isEnum(JavaType type) {
     return isAny(type, "java.lang.Enum");
   }
 
+  /** As {@link Dates#isMoment}. */
+  boolean isMoment(JavaType type) {
+    return isAny(type, "java.util.Date", "java.util.Calendar");
+  }
+
+  /** Whether values are moments or days: a LocalTime or a YearMonth is neither. */
   boolean isDate(JavaType type) {
-    return isAny(
+    return isMoment(type)
+        || isAny(
             type,
-            "java.util.Date",
-            "java.util.Calendar",
-            "java.time.temporal.TemporalAccessor",
-            "javax.xml.datatype.XMLGregorianCalendar")
-        || isAny(type, "org.joda.time.ReadableInstant", "org.joda.time.ReadablePartial");
+            "java.time.Instant",
+            "java.time.OffsetDateTime",
+            "java.time.chrono.ChronoZonedDateTime",
+            "java.time.chrono.ChronoLocalDateTime",
+            "java.time.chrono.ChronoLocalDate",
+            "javax.xml.datatype.XMLGregorianCalendar",
+            "org.joda.time.ReadableInstant",
+            "org.joda.time.LocalDate",
+            "org.joda.time.LocalDateTime");
+  }
+
+  /** Whether a value may be a date, though others of the type are none. */
+  boolean mayBeDate(JavaType type) {
+    return isDate(type) || (isWide(type) && isAny(type, TEMPORAL, JODA_PARTIAL));
+  }
+
+  /** Whether values are parts or lengths of time of the JDK or Joda, which have ISO 8601's text. */
+  private boolean isTime(JavaType type) {
+    boolean ofJdk = type.isClass() && type.name().startsWith("java.time.");
+    return isAny(type, JODA_PARTIAL)
+        || (ofJdk
+            && isAny(type, TEMPORAL, "java.time.temporal.TemporalAmount", "java.time.ZoneId"));
   }
 
   /** Whether values of the type have a text of their own. */
@@ -215,14 +248,8 @@ final class Types {
         || isBoolean(type)
         || isEnum(type)
         || isDate(type)
-        || isAny(
-            type,
-            "java.util.UUID",
-            "java.net.URI",
-            "java.util.Locale",
-            "java.util.Currency",
-            "java.time.ZoneId",
-            "java.time.temporal.TemporalAmount");
+        || isTime(type)
+        || isAny(type, "java.util.UUID", "java.net.URI", "java.util.Locale", "java.util.Currency");
   }
 
   /** Of an array, Iterable or Map, whose elements are its entries; Object where it isn't known. */
@@ -236,7 +263,7 @@ final class Types {
           ? JavaType.of("java.util.Map$Entry", map.arguments())
           : JavaType.of("java.util.Map$Entry");
     }
-    JavaType iterable = asSuper(type, "java.lang.Iterable");
+    JavaType iterable = isCollection(type) ? asSuper(type, "java.lang.Iterable") : null;
     return iterable != null && iterable.arguments().size() == 1
         ? iterable.arguments().get(0)
         : JavaType.OBJECT;
@@ -430,13 +457,27 @@ final class Types {
       for (Method method : owner.description.methods()) {
         if (method.name.equals(name)
             && (method.isStatic() || !staticsOnly)
-            && isUsable(owner, method)
-            && signatures.add(method.descriptor.substring(0, method.descriptor.indexOf(')')))) {
-          found.add(new Found(owner, method));
+            && isUsable(owner, method)) {
+          Found candidate = new Found(owner, method);
+          if (signatures.add(signature(candidate))) {
+            found.add(candidate);
+          }
         }
       }
     }
     return found;
+  }
+
+  /**
+   * By the parameters as the receiver has them: BigDecimal's compareTo(BigDecimal) overrides
+   * Comparable's compareTo(T), whatever their descriptors.
+   */
+  private static String signature(Found method) {
+    StringBuilder signature = new StringBuilder();
+    for (JavaType parameter : method.parameterTypes) {
+      signature.append(parameter.descriptor());
+    }
+    return signature.toString();
   }
 
   /** The names that may follow a dot, for error messages: sorted, without those of Object. */

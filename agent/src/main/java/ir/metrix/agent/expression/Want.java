@@ -41,7 +41,7 @@ public enum Want {
             ? null
             : "a number or a text is expected, not " + Binder.article(type);
       case DATE:
-        return types.isNumber(type) || types.isDate(type)
+        return types.isNumber(type) || types.mayBeDate(type)
             ? null
             : "a date or a number of milliseconds is expected, not " + Binder.article(type);
       case TEXT:
@@ -76,6 +76,9 @@ public enum Want {
       return false;
     }
     // Of what kind it is, is known of an interface that says so, such as List or CharSequence.
-    return types.isWide(type) && !types.isScalar(type) && !types.isCollection(type);
+    return types.isWide(type)
+        && !types.isScalar(type)
+        && !types.isCollection(type)
+        && !types.hasNoElements(type);
   }
 }
