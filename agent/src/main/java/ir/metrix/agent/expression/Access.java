@@ -10,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -393,13 +394,17 @@ public final class Access {
 
   private static boolean isOverridden(Method method, List<Method> found) {
     for (Method other : found) {
-      if (java.util.Arrays.equals(other.getParameterTypes(), method.getParameterTypes())
-          && !(Closed.isOfJdk(other.getDeclaringClass())
-              && !Modifier.isPublic(other.getDeclaringClass().getModifiers()))) {
+      if (Arrays.equals(other.getParameterTypes(), method.getParameterTypes())
+          && !isHidden(other.getDeclaringClass())) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether only a supertype's declaration of its methods can be called. */
+  static boolean isHidden(Class<?> type) {
+    return Closed.isOfJdk(type) && !Modifier.isPublic(type.getModifiers());
   }
 
   /**
@@ -521,7 +526,7 @@ public final class Access {
       CharSequence text = (CharSequence) target;
       return position < text.length() ? String.valueOf(text.charAt((int) position)) : null;
     }
-    if (!(target instanceof Iterable)) {
+    if (!Elements.isCollection(target)) {
       throw new EvaluationException(
           Names.article(target.getClass().getName()) + " has no elements to index");
     }

@@ -469,13 +469,13 @@ final class Binder {
       return mapValue(node.offset, node.index.offset, receiver, key, shown);
     }
     JavaType elementType = JavaType.OBJECT;
-    boolean elements = type.isArray() || types.isAny(type, "java.lang.Iterable");
+    boolean elements = types.isCollection(type);
     if (elements) {
       elementType = types.elementOf(type);
       refuseClosed(node.offset, elementType);
     } else if (types.isText(type)) {
       elementType = JavaType.STRING;
-    } else if (!type.isPrimitive() && types.isWide(type)) {
+    } else if (isUnknown(type)) {
       elementType = JavaType.OBJECT;
     } else if (key instanceof Constant && ((Constant) key).value instanceof String) {
       return members.property(receiver, node.offset, (String) ((Constant) key).value);
@@ -533,8 +533,11 @@ final class Binder {
     if (step != null && types.isCollection(receiver.type)) {
       return loop(step, receiver, node);
     }
-    if (step != null && !receiver.type.isPrimitive() && types.isWide(receiver.type)) {
+    if (step != null && isUnknown(receiver.type)) {
       return stepOrCall(step, receiver, node);
+    }
+    if (step != null && members.hasNoStep(receiver.type, node.name)) {
+      return error(node.offset, members.noStep(receiver.type, node.name));
     }
     return members.call(receiver, node.offset, node.name, nodes(node.arguments));
   }

@@ -96,6 +96,12 @@ final class Conversion {
     return source >= 0 && source < WIDENING.indexOf(to);
   }
 
+  /** Whether Java would have it as a primitive or in its box. */
+  static boolean isBox(Object value) {
+    Class<?> primitive = primitiveOf(value);
+    return primitive != null && primitive.isPrimitive();
+  }
+
   private static Class<?> primitiveOf(Object boxed) {
     return boxed instanceof Number || boxed instanceof Character || boxed instanceof Boolean
         ? MethodType.methodType(boxed.getClass()).unwrap().returnType()

@@ -35,18 +35,22 @@ final class Fit implements Comparable<Fit> {
   private final Phase phase;
   private final int cost;
 
-  private Fit(Method method, MethodSite site, Object[] arguments, Phase phase, int cost) {
+  private Fit(
+      Method method, Class<?>[] types, MethodSite site, Object[] arguments, Phase phase, int cost) {
     this.method = method;
-    this.types = method.getParameterTypes();
+    this.types = types;
     this.site = site;
     this.arguments = arguments;
     this.phase = phase;
     this.cost = cost;
   }
 
-  /** Null if the method doesn't take the values. */
-  static Fit of(Method method, MethodSite site, Object[] values) {
-    Class<?>[] types = method.getParameterTypes();
+  /**
+   * Null if the method doesn't take the values.
+   *
+   * @param types of its parameters, as {@link SeenParameters} has them
+   */
+  static Fit of(Method method, Class<?>[] types, MethodSite site, Object[] values) {
     for (Phase phase : Phase.values()) {
       Fit fit =
           phase.isSpread
@@ -75,7 +79,7 @@ final class Fit implements Comparable<Fit> {
       }
       cost += Conversion.cost(values[i], types[i]);
     }
-    return new Fit(method, site, converted, phase, cost);
+    return new Fit(method, types, site, converted, phase, cost);
   }
 
   private static Fit spread(
@@ -102,7 +106,7 @@ final class Fit implements Comparable<Fit> {
       }
     }
     converted[fixed] = rest;
-    return new Fit(method, site, converted, phase, cost);
+    return new Fit(method, types, site, converted, phase, cost);
   }
 
   private static Object fitted(

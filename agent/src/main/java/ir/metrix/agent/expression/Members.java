@@ -42,7 +42,7 @@ final class Members {
     if (step != null && Closed.isJdkName(type.name()) && types.isCollection(type)) {
       return binder.error(offset, type + " has no '" + name + "'; " + stepHint(name));
     }
-    JavaType element = types.isAny(type, "java.lang.Iterable") ? types.elementOf(type) : null;
+    JavaType element = types.isCollection(type) ? types.elementOf(type) : null;
     if (element != null && types.property(element, name, false) != null) {
       // Not impossible in a List of the application's own, but hardly ever meant.
       return binder.error(
@@ -155,6 +155,10 @@ final class Members {
     if (unknownArguments || (types.isWide(type) && choice.ambiguous.isEmpty())) {
       return callAtRunTime(receiver, offset, name, arguments, JavaType.OBJECT);
     }
+    String closed = closed(type, candidates);
+    if (closed != null) {
+      return binder.error(offset, closed);
+    }
     String wrong = noSuchMethod(type, name, arguments, candidates, choice, false);
     boolean ofOptional =
         candidates.isEmpty()
@@ -184,12 +188,35 @@ final class Members {
             + ")Ljava/lang/Object;",
         Arrays.asList(
             Binder.asItCame(receiver),
-            site(new MethodSite(name, arguments), MethodSite.class),
+            site(new MethodSite(name, arguments, types.knowsClasses()), MethodSite.class),
             new Parts(arguments, false, false, JavaType.of("java.util.List"))),
         true,
         true,
         "calling " + name,
         result);
+  }
+
+  /** Why none of them may be called, whatever its arguments; null if one may, or there is none. */
+  private String closed(JavaType type, List<Found> candidates) {
+    String refusal = null;
+    for (Found candidate : candidates) {
+      Method method = candidate.method();
+      if (method.returnType == JavaType.VOID || types.mayBeCalled(type, method)) {
+        return null;
+      }
+      refusal = refusal == null ? types.refusal(type, method) : refusal;
+    }
+    return refusal;
+  }
+
+  /** Whether a step's name means nothing there, not even a method of a subclass. */
+  boolean hasNoStep(JavaType type, String name) {
+    return (types.hasNoElements(type) || !types.isWide(type))
+        && types.methods(type, name, false).isEmpty();
+  }
+
+  String noStep(JavaType type, String name) {
+    return name + "(…) is a step over a collection, which " + Binder.article(type) + " is not";
   }
 
   private String noSuchMethod(
@@ -206,7 +233,7 @@ final class Members {
     call.append(')');
     CollectionStep step = CollectionStep.named(name, arguments.size());
     if (step != null && candidates.isEmpty()) {
-      return name + "(…) is a step over a collection, which " + Binder.article(type) + " is not";
+      return noStep(type, name);
     }
     if (!choice.ambiguous.isEmpty()) {
       return call + " fits several methods of " + type + ": " + Names.join(choice.ambiguous);
@@ -273,9 +300,12 @@ final class Members {
     if (choice.maybe && !candidates.isEmpty()) {
       return staticAtRunTime("staticCall", target.className, node.name, arguments);
     }
+    String closed = closed(type, candidates);
     return binder.error(
         node.offset,
-        "the class " + noSuchMethod(type, node.name, arguments, candidates, choice, true));
+        closed != null
+            ? closed
+            : "the class " + noSuchMethod(type, node.name, arguments, candidates, choice, true));
   }
 
   private boolean isRefused(Node.Type target, JavaType type) {
@@ -303,7 +333,7 @@ final class Members {
     if (arguments == null) {
       passed.add(new Constant(name, JavaType.STRING));
     } else {
-      passed.add(site(new MethodSite(name, arguments), MethodSite.class));
+      passed.add(site(new MethodSite(name, arguments, types.knowsClasses()), MethodSite.class));
       passed.add(new Parts(arguments, false, false, JavaType.of("java.util.List")));
     }
     return new Help(

@@ -12,7 +12,9 @@ public final class MethodSite {
     DECIMAL,
     /** A list, written out. */
     LIST,
-    OBJECT
+    OBJECT,
+    /** A primitive or an object: nothing was known of what gives it. */
+    UNKNOWN
   }
 
   final String name;
@@ -22,23 +24,57 @@ public final class MethodSite {
 
   private final Argument[] arguments;
 
-  MethodSite(String name, List<Typed> typed) {
+  /**
+   * @param typesAreKnown whether the types of the method's own parameters are
+   */
+  MethodSite(String name, List<Typed> typed, boolean typesAreKnown) {
     this.name = name;
     this.key = name + '/' + typed.size();
     this.arguments = new Argument[typed.size()];
     for (int i = 0; i < arguments.length; i++) {
-      arguments[i] = kind(typed.get(i));
+      arguments[i] = kind(typed.get(i), typesAreKnown);
     }
   }
 
-  private static Argument kind(Typed argument) {
+  private MethodSite(MethodSite site, Argument[] arguments) {
+    this.name = site.name;
+    this.key = site.key;
+    this.arguments = arguments;
+  }
+
+  private static Argument kind(Typed argument, boolean typesAreKnown) {
     if (argument.type.isPrimitive()) {
       return Argument.PRIMITIVE;
     }
     if (Overloads.isDecimalLiteral(argument)) {
       return Argument.DECIMAL;
     }
-    return Overloads.isListLiteral(argument) ? Argument.LIST : Argument.OBJECT;
+    if (Overloads.isListLiteral(argument)) {
+      return Argument.LIST;
+    }
+    return argument.type.isObject() && !isDeclared(argument, typesAreKnown)
+        ? Argument.UNKNOWN
+        : Argument.OBJECT;
+  }
+
+  /** Whether it is declared to be an object of whatever class. */
+  private static boolean isDeclared(Typed argument, boolean typesAreKnown) {
+    Typed source = Binder.unwrappedLater(argument);
+    return source instanceof Typed.Read
+        || (source instanceof Typed.Given && typesAreKnown)
+        || (source instanceof Typed.Help && ((Typed.Help) source).name.equals("mapValue"));
+  }
+
+  /** The same if what may be a primitive is one; itself if nothing may. */
+  MethodSite withPrimitives(Object[] values) {
+    Argument[] read = null;
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i] == Argument.UNKNOWN && Conversion.isBox(values[i])) {
+        read = read == null ? arguments.clone() : read;
+        read[i] = Argument.PRIMITIVE;
+      }
+    }
+    return read == null ? this : new MethodSite(this, read);
   }
 
   int count() {

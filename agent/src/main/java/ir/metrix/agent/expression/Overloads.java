@@ -275,22 +275,29 @@ final class Overloads {
   }
 
   private List<Typed> converted(Found chosen, List<Typed> arguments, Phase phase) {
+    List<JavaType> known = chosen.parameterTypes;
     List<JavaType> parameters = erased(chosen.method());
     boolean spread = phase.isSpread;
     int fixed = spread ? parameters.size() - 1 : parameters.size();
     List<Typed> converted = new ArrayList<>();
     for (int i = 0; i < fixed; i++) {
-      converted.add(converted(arguments.get(i), parameters.get(i)));
+      converted.add(converted(arguments.get(i), known.get(i), parameters.get(i)));
     }
     if (spread) {
       JavaType array = parameters.get(fixed);
       List<Typed> elements = new ArrayList<>();
       for (Typed argument : arguments.subList(fixed, arguments.size())) {
-        elements.add(converted(argument, array.element()));
+        elements.add(converted(argument, parameter(chosen, fixed), array.element()));
       }
       converted.add(new ArrayOf(elements, array));
     }
     return converted;
+  }
+
+  /** To what type arguments make of the parameter, which the descriptor doesn't tell. */
+  private Typed converted(Typed argument, JavaType known, JavaType erased) {
+    Typed converted = converted(argument, known);
+    return converted == argument ? converted(argument, erased) : converted;
   }
 
   private static List<JavaType> erased(Method method) {

@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -31,22 +32,15 @@ final class RunTimeCalls {
       candidates = candidates(facts.type, site.name, arguments.length);
       facts.remember(site.key, candidates);
     }
-    List<Fit> fitting = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      Method method = candidate.method;
-      if (target != null || Modifier.isStatic(method.getModifiers())) {
-        Fit fit = Fit.of(method, site, arguments);
-        if (fit != null && isNotWorse(fit, fitting) && Access.open(method)) {
-          fitting.add(fit);
-        }
+    Fit best = best(target, facts.type, candidates, site, arguments);
+    MethodSite asPrimitives = candidates.length > 1 ? site.withPrimitives(arguments) : site;
+    if (asPrimitives != site) {
+      Fit other = best(target, facts.type, candidates, asPrimitives, arguments);
+      if (!other.method.equals(best.method)) {
+        throw new EvaluationException(
+            ambiguous(facts.type, site.name, arguments, Arrays.asList(best, other))
+                + "; which one depends on whether a value is a primitive, which nothing tells here");
       }
-    }
-    if (fitting.isEmpty()) {
-      throw new EvaluationException(noSuchMethod(facts.type, site.name, arguments));
-    }
-    Fit best = mostSpecific(fitting);
-    if (best == null) {
-      throw new EvaluationException(ambiguous(facts.type, site.name, arguments, fitting));
     }
     String refusal = refusal(candidates, best.method);
     if (refusal != null) {
@@ -56,6 +50,46 @@ final class RunTimeCalls {
     return target != null && isWatched(owner, best.method.getName())
         ? watched(best.method, target, best.arguments, call)
         : Access.invoke(best.method, target, best.arguments);
+  }
+
+  private static Fit best(
+      Object target, Class<?> type, Candidate[] candidates, MethodSite site, Object[] arguments) {
+    List<Fit> fitting = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      Method method = candidate.method;
+      if (target != null || Modifier.isStatic(method.getModifiers())) {
+        Fit fit = Fit.of(method, candidate.parameters, site, arguments);
+        if (fit != null && isNotWorse(fit, fitting) && Access.open(method)) {
+          fitting.add(fit);
+        }
+      }
+    }
+    if (fitting.isEmpty()) {
+      String closed = closed(type, site.name);
+      throw new EvaluationException(
+          closed == null ? noSuchMethod(type, site.name, arguments) : closed);
+    }
+    Fit best = mostSpecific(fitting);
+    if (best == null) {
+      throw new EvaluationException(ambiguous(type, site.name, arguments, fitting));
+    }
+    return best;
+  }
+
+  /** Why none of that name may be called, whatever its arguments; null if one may, or is none. */
+  private static String closed(Class<?> type, String name) {
+    String refusal = null;
+    for (Method method : Access.methods(type, name)) {
+      if (!Access.isShown(method)) {
+        continue;
+      }
+      String why = method.getReturnType() == void.class ? null : Access.refusal(type, method);
+      if (why == null) {
+        return null;
+      }
+      refusal = refusal == null ? why : refusal;
+    }
+    return refusal;
   }
 
   private static String refusal(Candidate[] candidates, Method chosen) {
@@ -98,11 +132,15 @@ final class RunTimeCalls {
   private static final class Candidate {
     final Method method;
 
+    /** As the receiver's class has them. */
+    final Class<?>[] parameters;
+
     /** Null if it may. */
     final String refusal;
 
-    Candidate(Class<?> receiver, Method method) {
+    Candidate(Class<?> receiver, Method method, Class<?>[] parameters) {
       this.method = method;
+      this.parameters = parameters;
       this.refusal =
           method.getReturnType() == void.class
               ? Access.named(method) + " returns nothing"
@@ -151,11 +189,26 @@ final class RunTimeCalls {
     List<Candidate> candidates = new ArrayList<>();
     for (Method method : Access.methods(type, name)) {
       int parameters = method.getParameterCount();
-      if (parameters == arguments || (method.isVarArgs() && arguments >= parameters - 1)) {
-        candidates.add(new Candidate(type, method));
+      if (parameters != arguments && !(method.isVarArgs() && arguments >= parameters - 1)) {
+        continue;
+      }
+      Class<?>[] seen = SeenParameters.of(type, method);
+      if (!isOverridden(seen, candidates)) {
+        candidates.add(new Candidate(type, method, seen));
       }
     }
     return candidates.toArray(new Candidate[0]);
+  }
+
+  /** By one with other parameters in its class file: a bridge stands between the two. */
+  private static boolean isOverridden(Class<?>[] parameters, List<Candidate> before) {
+    for (Candidate candidate : before) {
+      if (Arrays.equals(candidate.parameters, parameters)
+          && !Access.isHidden(candidate.method.getDeclaringClass())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String ambiguous(

@@ -21,7 +21,24 @@ class OverloadsTest {
   void compileApplication() throws Exception {
     Sources.Loader loader =
         Sources.in(folder)
-            .add("v.State", "enum", "OPEN, PAID")
+            .add("v.State", "enum", "OPEN, PAID { void own() { } }")
+            .add(
+                "v.Price",
+                "class",
+                "implements Comparable<Price>",
+                "public int cents = 5; public int compareTo(Price other) { return cents - other.cents; }")
+            .add(
+                "v.Box",
+                "package v; public class Box<T> { public T held;"
+                    + " public String put(T x) { return x.getClass().getSimpleName(); } }")
+            .add("v.Till", "class", "extends Box<java.math.BigDecimal>", "")
+            .add("v.Counts", "class", "extends Box<Integer>", "")
+            .add("v.Sorted", "class", "extends Box<State>", "")
+            .add(
+                "v.Safe",
+                "class",
+                "extends Box<java.math.BigDecimal>",
+                "public String put(java.math.BigDecimal x) { return \"own \" + x.getClass().getSimpleName(); }")
             .add(
                 "v.Over",
                 "package v; import java.math.*; import java.util.*; public class Over {"
@@ -40,6 +57,12 @@ class OverloadsTest {
                     + method("og", "Object")
                     + method("oi", "int", "long...")
                     + method("os", "State", "int")
+                    + method("lo", "long", "Object")
+                    + " public BigDecimal total = new BigDecimal(\"2\"); public Long whole = 5L;"
+                    + " public State paid = State.PAID; public Price price = new Price();"
+                    + " public Till till = new Till(); public Safe safe = new Safe();"
+                    + " public Counts counts = new Counts(); public Sorted sorted = new Sorted();"
+                    + " public Comparable<BigDecimal> comparable = total; public String text = \"b\";"
                     + " public String ar(String[] a) { return \"s\" + Arrays.toString(a); }"
                     + " public String ai(int[] a) { return \"i\" + Arrays.toString(a); }"
                     + " public String ad(BigDecimal[] a) { return \"b\" + Arrays.toString(a); }"
@@ -102,6 +125,23 @@ class OverloadsTest {
         "m.oi(1, 2) => long...",
         "m.oi() => long...",
         "m.os('PAID') => State",
+        // a bridge is not another method
+        "m.total.compareTo(0) => 1",
+        "m.total.compareTo(2.00) => 0",
+        "m.total.compareTo(m.total) => 0",
+        "m.comparable.compareTo(3) => -1",
+        "m.whole.compareTo(4) => 1",
+        "m.whole.compareTo(m.one) => 1",
+        "m.text.compareTo('a') => 1",
+        "m.paid.compareTo('OPEN') => 1",
+        "m.paid.compareTo(m.paid) => 0",
+        "m.price.compareTo(m.price) => 0",
+        "m.till.put(1) => BigDecimal",
+        "m.till.put(1.5) => BigDecimal",
+        "m.safe.put(1) => own BigDecimal",
+        "m.counts.put(1) => Integer",
+        "m.counts.put(m.whole) => Integer",
+        "m.sorted.put('OPEN') => State",
         "m.ar(['a', 'b']) => s[a, b]",
         "m.ar([]) => s[]",
         "m.ar(['a', null]) => s[a, null]",
@@ -124,9 +164,56 @@ class OverloadsTest {
       })
   void methodIsTheSameHoweverMuchIsKnown(String expression, String expected) throws Exception {
     String ofObject = expression.replaceAll("\\bm\\.", "o.");
-    assertThat(tracked.value(expression, null, over, over)).isEqualTo(expected);
-    assertThat(tracked.value(ofObject, null, over, over)).as("Object").isEqualTo(expected);
-    assertThat(tracked.untyped(expression, null, over, over)).as("untyped").isEqualTo(expected);
+    assertThat(text(tracked.value(expression, null, over, over))).isEqualTo(expected);
+    assertThat(text(tracked.value(ofObject, null, over, over))).as("Object").isEqualTo(expected);
+    assertThat(text(tracked.untyped(expression, null, over, over)))
+        .as("untyped")
+        .isEqualTo(expected);
+  }
+
+  private static String text(Object value) {
+    return String.valueOf(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "m.lo(m.one) => long",
+        "m.lo(m.boxed) => Object",
+        "m.o(m.one) => int",
+        "m.o(m.boxed) => Integer",
+        "m.od(m.half) => double",
+        "m.oc(m.c) => char",
+      })
+  void numberThatMayBePrimitiveOrNotIsAnErrorIfThatDecides(String expression, String typed)
+      throws Exception {
+    assertThat(tracked.value(expression, null, over, over)).isEqualTo(typed);
+    assertThatThrownBy(() -> tracked.untyped(expression, null, over, over))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("fits several methods of v.Over")
+        .hasMessageContaining("(" + typed + ")");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "m.np(m.one) => int",
+        "m.np(m.boxed) => int",
+        "m.on(m.one) => Number",
+        "m.on(m.boxed) => Number",
+        "m.no(m.boxed) => Object",
+        "m.og(m.one) => Object",
+        "m.oi(m.one) => int",
+        "m.oi(m.one, m.boxed) => long...",
+        "m.vi('s', m.one, m.boxed) => v[1, 1]",
+      })
+  void primitiveVariableMeetsTheSameMethodHoweverMuchIsKnown(String expression, String expected)
+      throws Exception {
+    methodIsTheSameHoweverMuchIsKnown(expression, expected);
   }
 
   @ParameterizedTest

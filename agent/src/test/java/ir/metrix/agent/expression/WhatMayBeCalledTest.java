@@ -397,6 +397,11 @@ class WhatMayBeCalledTest {
         "text.matches('a') => write text matches 'pattern'",
         "list.stream() => the steps of expressions",
         "text.orElse('x') => an Optional is read through",
+        "'%s'.format(unnamed) => String.format(",
+        "'%s'.format(unnamed) => is closed to expressions: it would show objects",
+        "T(java.lang.String).format(unnamed) => String.format(",
+        "text.repeat() => String.repeat(int) is closed to expressions",
+        "T(java.lang.Math).random(1) => Math.random() is closed to expressions",
         "T(java.lang.String).valueOf(unnamed) => str(…) makes the text of a value",
         "unnamed.toString() => has no toString() of its own",
       })
