@@ -21,7 +21,10 @@ final class Numbers {
    */
   static final int MAX_DIGITS = 1_000;
 
-  private static final int MAX_BITS = 3_400;
+  private static final BigInteger TOO_LONG = BigInteger.TEN.pow(MAX_DIGITS);
+
+  /** What has no more is not too long, and needs no second look. */
+  private static final int SURE_BITS = TOO_LONG.bitLength() - 1;
 
   /** Up to here a double has each whole number. */
   private static final long MOST_EXACT_IN_DOUBLE = 1L << 53;
@@ -47,7 +50,7 @@ final class Numbers {
       return bounded((BigDecimal) value);
     }
     if (type == BigInteger.class) {
-      if (((BigInteger) value).bitLength() > MAX_BITS) {
+      if (isTooLong((BigInteger) value)) {
         throw tooLong();
       }
       return value;
@@ -158,11 +161,14 @@ final class Numbers {
   private static BigDecimal bounded(BigDecimal value) {
     // The scale first: precision() of a short number with a huge exponent is cheap, its plain form
     // is not.
-    if (Math.abs((long) value.scale()) > MAX_DIGITS
-        || value.unscaledValue().bitLength() > MAX_BITS) {
+    if (Math.abs((long) value.scale()) > MAX_DIGITS || isTooLong(value.unscaledValue())) {
       throw tooLong();
     }
     return value;
+  }
+
+  private static boolean isTooLong(BigInteger value) {
+    return value.bitLength() > SURE_BITS && value.abs().compareTo(TOO_LONG) >= 0;
   }
 
   private static EvaluationException tooLong() {

@@ -18,7 +18,10 @@ final class Parser {
 
   private final Lexer lexer;
   private Lexer.Token token;
-  private int depth;
+
+  /** The whole expression is no level. */
+  private int depth = -1;
+
   private int steps;
 
   private Parser(String text, int start) throws ExpressionException {

@@ -8,6 +8,11 @@ public final class Copies {
 
   /** What of a value would wait in the queue; the limits are the default ones. */
   public static Object of(Object value) {
-    return new Snapshot(TestLimits.of(1024, 100, 5)).of(value);
+    return of(value, 1024, 100, 5);
+  }
+
+  /** The same with limits of the test's own. */
+  public static Object of(Object value, int string, int elements, int depth) {
+    return new Snapshot(TestLimits.of(string, elements, depth)).of(value);
   }
 }

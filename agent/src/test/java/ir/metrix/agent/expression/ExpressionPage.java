@@ -28,6 +28,7 @@ final class ExpressionPage {
 
   private static final Pattern HEADER =
       Pattern.compile("\\| (expression|template|identifier) \\| result \\|.*");
+  private static final Pattern BAR = Pattern.compile("(?<!\\\\)\\|");
   private static final Pattern ROW = Pattern.compile("\\| `(.+?)` \\| (error: )?`(.+?)` \\|.*");
 
   private final List<String> lines;
@@ -65,6 +66,38 @@ final class ExpressionPage {
       }
     }
     return rows;
+  }
+
+  /**
+   * The cells of the rows of the table with that heading.
+   *
+   * @throws AssertionError if there is no such table
+   */
+  List<List<String>> table(String heading) {
+    List<List<String>> rows = new ArrayList<>();
+    int first = lines.indexOf(heading);
+    for (int i = first + 2; first >= 0 && lines.get(i).startsWith("| "); i++) {
+      List<String> cells = new ArrayList<>();
+      for (String cell : BAR.split(lines.get(i).substring(1), -1)) {
+        cells.add(cell.trim());
+      }
+      rows.add(cells);
+    }
+    if (rows.isEmpty()) {
+      throw new AssertionError("EXPRESSIONS.md has no table " + heading);
+    }
+    return rows;
+  }
+
+  /** What stands on the page between two pieces of its text, on one line. */
+  String between(String before, String after) {
+    String text = String.join(" ", lines);
+    int start = text.indexOf(before);
+    int end = text.indexOf(after, start);
+    if (start < 0 || end < 0) {
+      throw new AssertionError("EXPRESSIONS.md has no " + before + " … " + after);
+    }
+    return text.substring(start + before.length(), end);
   }
 
   private static Row row(int number, String section, String kind, String line) {

@@ -141,6 +141,7 @@ class ExpressionPageTest {
         .and("joda", joda)
         .and("jodaLocal", joda.toLocalDateTime())
         .and("jodaDay", joda.toLocalDate())
+        .and("timestamp", java.sql.Timestamp.from(moment))
         .and("epoch", moment.toEpochMilli());
   }
 }

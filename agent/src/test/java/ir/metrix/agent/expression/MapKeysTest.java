@@ -172,6 +172,18 @@ class MapKeysTest {
         .hasMessageContaining(message);
   }
 
+  @Test
+  void decimalsOfAHashMapAreFoundWithUpToFourPlaces() throws Exception {
+    for (int places = 1; places <= 4; places++) {
+      Map<Object, Object> map = Map.of(new BigDecimal("1.5").setScale(places), "there");
+      assertThat(Language.with("m", map).value("m[1.5]")).as("%d", places).isEqualTo("there");
+      assertThat(Language.with("m", map).value("1.50000 in m")).as("%d", places).isEqualTo(true);
+    }
+    Map<Object, Object> finer = Map.of(new BigDecimal("1.50000"), "there");
+    assertThat(Language.with("m", finer).value("m[1.5]")).isNull();
+    assertThat(Language.with("m", finer).value("m[1.50000]")).isEqualTo("there");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"m['absent']", "m[12.5]", "m.x", "m[null]"})
   void largeMapIsNotGoneThrough(String expression) throws Exception {
