@@ -39,6 +39,7 @@ public final class Access {
   public static void setOpener(ModuleOpener moduleOpener) {
     opener = moduleOpener;
     Unloaded.setOpener(moduleOpener);
+    OrderedByUse.setOpener(moduleOpener);
   }
 
   /**
@@ -137,7 +138,7 @@ public final class Access {
     if (ClassFacts.of(map.getClass()).mayBeUnloaded && isUnloaded(map, "", call)) {
       return null;
     }
-    return MapLookup.get(map, key);
+    return MapLookup.get(map, key, call);
   }
 
   private static Member findProperty(Class<?> type, String name, boolean statics) {

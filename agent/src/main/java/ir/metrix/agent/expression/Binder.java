@@ -327,8 +327,7 @@ final class Binder {
   /**
    * The same, of a helper whose last parameter is the call; a null first argument makes it null.
    */
-  private Help helpCall(
-      String name, String parameters, JavaType type, String shown, Typed... arguments) {
+  Help helpCall(String name, String parameters, JavaType type, String shown, Typed... arguments) {
     return new Help(
         Operations.class,
         name,

@@ -13,7 +13,7 @@ import java.util.SortedMap;
 /**
  * Looks into a map for a key that need not be of the type of its keys: a number of another type, a
  * text for an enum constant or a character, and the other way. Asks for a few keys of the same
- * value, and never goes through the map.
+ * value, and never goes through the map, unless that is {@link OrderedByUse}.
  */
 final class MapLookup {
   /** Of BigDecimals that differ in zeros at the end only, a hash map has each as another key. */
@@ -22,14 +22,14 @@ final class MapLookup {
   private MapLookup() {}
 
   /** Null if there is none, or it is null. */
-  static Object get(Map<?, ?> map, Object key) {
+  static Object get(Map<?, ?> map, Object key, CallValues call) {
     Class<?> sortedBy = sortedBy(map);
-    Object value = mayAsk(sortedBy, key) ? tryGet(map, key) : null;
+    Object value = mayAsk(sortedBy, key) ? tryGet(map, key, call) : null;
     if (value != null || key == null) {
       return value;
     }
     for (Object other : equalKeys(map, key)) {
-      value = mayAsk(sortedBy, other) ? tryGet(map, other) : null;
+      value = mayAsk(sortedBy, other) ? tryGet(map, other, call) : null;
       if (value != null) {
         return value;
       }
@@ -65,9 +65,11 @@ final class MapLookup {
     return sortedBy == null || key == null || key.getClass() == sortedBy || key instanceof Enum;
   }
 
-  private static Object tryGet(Map<?, ?> map, Object key) {
+  private static Object tryGet(Map<?, ?> map, Object key, CallValues call) {
     try {
-      return map.get(key);
+      return OrderedByUse.get(map, key, call);
+    } catch (EvaluationException e) {
+      throw e;
     } catch (Throwable e) {
       if (isNoKey(e, key)) {
         return null;

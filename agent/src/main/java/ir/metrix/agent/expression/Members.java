@@ -148,6 +148,9 @@ final class Members {
       // In a subclass it may be of its own, and of a long text or number it is watched.
       return callAtRunTime(receiver, offset, name, choice.arguments, choice.found.type.boxed());
     }
+    if (choice.found != null && isMapRead(type, choice.found.method())) {
+      return mapRead(receiver, offset, choice);
+    }
     if (choice.found != null) {
       return read(receiver, choice.found, offset, null, choice.arguments);
     }
@@ -175,6 +178,30 @@ final class Members {
     return types.mayBeCalled(type, method)
         ? RunTimeCalls.isWatched(method.owner, method.name)
         : ofEveryObject && types.isWide(type);
+  }
+
+  private boolean isMapRead(JavaType type, Method method) {
+    return types.isAny(type, "java.util.Map")
+        && RunTimeCalls.isMapRead(method.name, method.descriptor)
+        && types.mayBeCalled(type, method);
+  }
+
+  /** Through a helper, since some maps change when they are read. */
+  private Typed mapRead(Typed receiver, int offset, Overloads.Choice choice) {
+    Method method = choice.found.method();
+    binder.step(offset, method.toString(), receiver.type, choice.found.type, Step.Effect.CODE);
+    List<Typed> passed = new ArrayList<>();
+    passed.add(Binder.asItCame(receiver));
+    passed.addAll(choice.arguments);
+    boolean isGet = choice.arguments.size() == 1;
+    return binder.value(
+        offset,
+        binder.helpCall(
+            isGet ? "mapGet" : "mapGetOrDefault",
+            "(Ljava/lang/Object;Ljava/lang/Object;" + (isGet ? "" : "Ljava/lang/Object;"),
+            choice.found.type.boxed(),
+            method.owner + "." + method.name,
+            passed.toArray(new Typed[0])));
   }
 
   private Typed callAtRunTime(

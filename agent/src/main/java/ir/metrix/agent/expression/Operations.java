@@ -37,6 +37,20 @@ public final class Operations {
     return Access.mapValue((java.util.Map<?, ?>) map, key, call);
   }
 
+  /** {@code map.get(key)}, of exactly that key; null if the map isn't loaded. */
+  public static Object mapGet(Object map, Object key, CallValues call) {
+    return isUnloaded(map, "", call)
+        ? null
+        : OrderedByUse.get((java.util.Map<?, ?>) map, key, call);
+  }
+
+  /** The same of {@code map.getOrDefault(key, other)}. */
+  public static Object mapGetOrDefault(Object map, Object key, Object other, CallValues call) {
+    return isUnloaded(map, "", call)
+        ? null
+        : OrderedByUse.getOrDefault((java.util.Map<?, ?>) map, key, other, call);
+  }
+
   public static Object unwrap(Object value, CallValues call) {
     return Access.unwrap(value, call);
   }

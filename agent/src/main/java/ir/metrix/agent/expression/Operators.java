@@ -97,7 +97,11 @@ final class Operators {
       return Dates.compareMoments(a, b) == 0;
     }
     try {
-      return a.equals(b);
+      return a instanceof Map && b instanceof Map
+          ? OrderedByUse.areEqual((Map<?, ?>) a, (Map<?, ?>) b)
+          : a.equals(b);
+    } catch (EvaluationException e) {
+      throw e;
     } catch (Throwable e) {
       throw new EvaluationException(
           "equals of " + a.getClass().getName() + " threw " + e.getClass().getName(), e);

@@ -1,5 +1,6 @@
 package ir.metrix.agent.expression;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Calls a method that only the values can tell: the one of the receiver's class that they fit best.
@@ -45,6 +47,14 @@ final class RunTimeCalls {
     String refusal = refusal(candidates, best.method);
     if (refusal != null) {
       throw new EvaluationException(refusal);
+    }
+    if (target instanceof Map && OrderedByUse.isMovedByReading((Map<?, ?>) target)) {
+      String descriptor =
+          MethodType.methodType(best.method.getReturnType(), best.method.getParameterTypes())
+              .toMethodDescriptorString();
+      if (isMapRead(best.method.getName(), descriptor)) {
+        return mapRead((Map<?, ?>) target, best.arguments, call);
+      }
     }
     String owner = best.method.getDeclaringClass().getName();
     return target != null && isWatched(owner, best.method.getName())
@@ -90,6 +100,19 @@ final class RunTimeCalls {
       refusal = refusal == null ? why : refusal;
     }
     return refusal;
+  }
+
+  /** Whether it is one of the two methods by which a map is asked for a key's value. */
+  static boolean isMapRead(String name, String descriptor) {
+    return name.equals("get") && descriptor.startsWith("(Ljava/lang/Object;)")
+        || name.equals("getOrDefault")
+            && descriptor.startsWith("(Ljava/lang/Object;Ljava/lang/Object;)");
+  }
+
+  private static Object mapRead(Map<?, ?> map, Object[] arguments, CallValues call) {
+    return arguments.length == 1
+        ? OrderedByUse.get(map, arguments[0], call)
+        : OrderedByUse.getOrDefault(map, arguments[0], arguments[1], call);
   }
 
   private static String refusal(Candidate[] candidates, Method chosen) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,45 @@ class CompiledExpressionsIT {
         .contains("Sale has no 'tickts'; it has reads, tickets; did you mean 'tickets'?")
         .containsPattern("\\[metrix\\]     #\\{.*\\.tickts\\}\n\\[metrix\\] +\\^")
         .contains("rule sold: calls 3, captured 3");
+    assertThat(ended.stderr()).as("no word of the JVM's").isEqualTo(ended.agentLog());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ir.metrix.agent.it.harness.Jvm#supported")
+  void cacheIsInTheSameOrderAfterItWasRead(Jvm jvm) throws Exception {
+    Path classes = AppCompiler.app("pantry").compileTo(folder.resolve("classes"));
+    Path config =
+        Files.writeString(
+            folder.resolve("pantry.conf"),
+            """
+            metrix {
+              delivery.mode = log
+              track.looked {
+                class = pantry.Pantry, method = look, when = "shelf.own.rice == 1 && shelf.locked.rice == 1"
+                message {
+                  type = action, customUserId = u, customName = looked
+                  attributes {
+                    sum = "#{shelf.own['tea'] + shelf.locked.get('tea') + shelf.shown.getOrDefault('tea', 0)}"
+                    anyCase = "#{shelf.anyCase.TEA}", none = "#{shelf.shown.get('none') ?? 'none'}"
+                  }
+                }
+              }
+            }
+            """);
+    ChildJvm.Ended ended =
+        ChildJvm.on(jvm)
+            .classpath(Stream.of(classes))
+            .agent(AgentSetup.deliveringTo("http://127.0.0.1:1/", config))
+            .run("pantry.Pantry");
+    String log = String.join("\n", ended.agentLog());
+    assertThat(ended.exitCode()).as(log + ended.stderr()).isZero();
+    assertThat(ended.stdout())
+        .containsExactly(
+            "ricerice ricetea ricesalt tearice teatea teasalt saltrice salttea saltsalt"
+                + " [rice, tea, salt][rice, tea, salt]");
+    for (String read : new String[] {"\"sum\":6", "\"none\":\"none\"", "\"anyCase\":2"}) {
+      assertThat(log.split(Pattern.quote(read), -1)).as(read + " in " + log).hasSize(1 + 9);
+    }
     assertThat(ended.stderr()).as("no word of the JVM's").isEqualTo(ended.agentLog());
   }
 
