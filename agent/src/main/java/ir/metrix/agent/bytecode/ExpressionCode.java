@@ -939,30 +939,43 @@ final class ExpressionCode {
       return;
     }
     if (node.type.isPrimitive() && !node.mayBeNull()) {
-      widen(emit(node, new Exit()), wanted);
+      String left = emit(node, new Exit());
+      if (mayRound(left, wanted)) {
+        convert(left, wanted);
+      } else {
+        widen(left, wanted);
+      }
       return;
     }
     object(node);
-    String name = Type.getType(wanted).getClassName();
+    convert(OBJECT, wanted);
+  }
+
+  /** What Java does as well, and may make another number of it. */
+  private static boolean mayRound(String from, String to) {
+    return to.equals("D") ? "JF".contains(from) : to.equals("F") && "IJ".contains(from);
+  }
+
+  private void convert(String from, String primitive) {
+    String name = Type.getType(primitive).getClassName();
     callHelper(
         "to" + Character.toUpperCase(name.charAt(0)) + name.substring(1),
-        "(" + OBJECT + ")" + wanted);
+        "(" + from + ")" + primitive);
   }
 
   private void widen(String from, String to) {
     if (from.equals(to)) {
       return;
     }
-    boolean ofInt = "ISBC".contains(from);
     switch (to) {
       case "J":
         code.visitInsn(Opcodes.I2L);
         break;
       case "F":
-        code.visitInsn(ofInt ? Opcodes.I2F : Opcodes.L2F);
+        code.visitInsn(Opcodes.I2F);
         break;
       case "D":
-        code.visitInsn(ofInt ? Opcodes.I2D : from.equals("J") ? Opcodes.L2D : Opcodes.F2D);
+        code.visitInsn(Opcodes.I2D);
         break;
       default:
         break;

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Fits the values of an expression to the parameter types of a Java method: boxing, widening, and
- * exact narrowing.
+ * narrowing, none of which changes a number. Java itself rounds a long that it widens to a double.
  */
 final class Conversion {
   private static final List<Class<?>> WIDENING =
@@ -18,6 +18,9 @@ final class Conversion {
 
   /** What does not fit. */
   static final Object IMPOSSIBLE = new Object();
+
+  /** A number that fits by Java's rules, which would round it. */
+  static final Object INEXACT = new Object();
 
   private Conversion() {}
 
@@ -80,15 +83,44 @@ final class Conversion {
     return array;
   }
 
-  /** As Java goes from one primitive to a wider one, or stays; else {@link #IMPOSSIBLE}. */
+  /**
+   * As Java goes from one primitive to a wider one, or stays; {@link #INEXACT} if the number would
+   * be another, {@link #IMPOSSIBLE} if Java doesn't.
+   */
   static Object widened(Object boxed, Class<?> primitive) {
     Class<?> own = primitiveOf(boxed);
     if (own == primitive) {
       return boxed;
     }
     return own != null && isWidening(own, primitive)
-        ? convert(boxed instanceof Character ? (Object) (int) (Character) boxed : boxed, primitive)
+        ? exact(boxed instanceof Character ? (Object) (int) (Character) boxed : boxed, primitive)
         : IMPOSSIBLE;
+  }
+
+  /** What Java takes there; {@link #INEXACT} if it would round it. */
+  static Object exact(Object value, Class<?> type) {
+    Object converted = convert(value, type);
+    return converted == IMPOSSIBLE ? INEXACT : converted;
+  }
+
+  /** What is told of a value that a parameter doesn't take. */
+  static String misfit(Object value, Class<?> type) {
+    String text =
+        (value == null
+                ? "null"
+                : value instanceof Number
+                    ? Names.article(value.getClass().getSimpleName())
+                    : "the value")
+            + " does not fit the method's parameter, which is "
+            + Names.article(type.getSimpleName());
+    return value instanceof Number && isNumeric(type)
+        ? text + ": no " + type.getSimpleName() + " is exactly that number"
+        : text;
+  }
+
+  static boolean isNumeric(Class<?> type) {
+    return Number.class.isAssignableFrom(type)
+        || type.isPrimitive() && type != boolean.class && type != char.class;
   }
 
   static boolean isWidening(Class<?> from, Class<?> to) {
@@ -121,6 +153,11 @@ final class Conversion {
   }
 
   private static Object number(Number value, Class<?> type) {
+    boolean isDouble = type == double.class || type == Double.class;
+    boolean isFloat = type == float.class || type == Float.class;
+    if ((isDouble || isFloat) && hasNoDigits(value)) {
+      return isDouble ? (Object) value.doubleValue() : (Object) value.floatValue();
+    }
     try {
       Number exact = Numbers.exact(value);
       BigDecimal decimal = Numbers.decimal(exact);
@@ -130,11 +167,9 @@ final class Conversion {
       if (type == long.class || type == Long.class) {
         return decimal.longValueExact();
       }
-      if (type == double.class || type == Double.class) {
-        return decimal.doubleValue();
-      }
-      if (type == float.class || type == Float.class) {
-        return decimal.floatValue();
+      if (isDouble || isFloat) {
+        Number nearest = isDouble ? (Number) decimal.doubleValue() : (Number) decimal.floatValue();
+        return Numbers.isExactly(nearest, decimal) ? nearest : IMPOSSIBLE;
       }
       if (type == short.class || type == Short.class) {
         return decimal.shortValueExact();
@@ -149,5 +184,11 @@ final class Conversion {
     } catch (ArithmeticException doesNotFit) {
       return IMPOSSIBLE;
     }
+  }
+
+  /** NaN and the infinities are what they are in either type. */
+  private static boolean hasNoDigits(Number value) {
+    return (value instanceof Double || value instanceof Float)
+        && (Double.isNaN(value.doubleValue()) || Double.isInfinite(value.doubleValue()));
   }
 }

@@ -30,14 +30,24 @@ final class Fit implements Comparable<Fit> {
   /** As the method takes them. */
   final Object[] arguments;
 
+  /** Why the method may not be called like this, though Java would: it rounds; else null. */
+  final String rounds;
+
   private final Class<?>[] types;
   private final MethodSite site;
   private final Phase phase;
   private final int cost;
 
   private Fit(
-      Method method, Class<?>[] types, MethodSite site, Object[] arguments, Phase phase, int cost) {
+      Method method,
+      Class<?>[] types,
+      MethodSite site,
+      Object[] arguments,
+      Phase phase,
+      int cost,
+      String rounds) {
     this.method = method;
+    this.rounds = rounds;
     this.types = types;
     this.site = site;
     this.arguments = arguments;
@@ -72,14 +82,18 @@ final class Fit implements Comparable<Fit> {
     }
     Object[] converted = new Object[values.length];
     int cost = 0;
+    String rounds = null;
     for (int i = 0; i < values.length; i++) {
       converted[i] = fitted(values[i], site.argument(i), types[i], phase);
       if (converted[i] == Conversion.IMPOSSIBLE) {
         return null;
       }
+      if (converted[i] == Conversion.INEXACT) {
+        rounds = Conversion.misfit(values[i], types[i]);
+      }
       cost += Conversion.cost(values[i], types[i]);
     }
-    return new Fit(method, types, site, converted, phase, cost);
+    return new Fit(method, types, site, converted, phase, cost, rounds);
   }
 
   private static Fit spread(
@@ -92,6 +106,7 @@ final class Fit implements Comparable<Fit> {
     Object[] converted = new Object[types.length];
     Object rest = Array.newInstance(component, values.length - fixed);
     int cost = 0;
+    String rounds = null;
     for (int i = 0; i < values.length; i++) {
       Class<?> type = i < fixed ? types[i] : component;
       Object value = fitted(values[i], site.argument(i), type, phase);
@@ -99,14 +114,16 @@ final class Fit implements Comparable<Fit> {
         return null;
       }
       cost += Conversion.cost(values[i], type);
-      if (i < fixed) {
+      if (value == Conversion.INEXACT) {
+        rounds = Conversion.misfit(values[i], type);
+      } else if (i < fixed) {
         converted[i] = value;
       } else {
         Array.set(rest, i - fixed, value);
       }
     }
     converted[fixed] = rest;
-    return new Fit(method, types, site, converted, phase, cost);
+    return new Fit(method, types, site, converted, phase, cost, rounds);
   }
 
   private static Object fitted(
@@ -117,7 +134,7 @@ final class Fit implements Comparable<Fit> {
     boolean isPrimitive = argument == MethodSite.Argument.PRIMITIVE;
     if (argument == MethodSite.Argument.DECIMAL) {
       if (type == BigDecimal.class || type == double.class) {
-        return Conversion.convert(value, type);
+        return Conversion.exact(value, type);
       }
     } else if (type.isPrimitive() == isPrimitive) {
       Object same = unchanged(value, type);
@@ -129,7 +146,7 @@ final class Fit implements Comparable<Fit> {
       return Conversion.IMPOSSIBLE;
     }
     if (argument == MethodSite.Argument.DECIMAL && type == Double.class) {
-      return Conversion.convert(value, type);
+      return Conversion.exact(value, type);
     }
     if (argument != MethodSite.Argument.DECIMAL || !type.isPrimitive()) {
       Object boxed = unchanged(value, type);

@@ -173,11 +173,11 @@ final class MapLookup {
 
   private static void addFloating(BigDecimal decimal, List<Object> keys) {
     double asDouble = decimal.doubleValue();
-    if (!Double.isInfinite(asDouble) && Numbers.compare(asDouble, decimal) == 0) {
+    if (Numbers.isExactly(asDouble, decimal)) {
       keys.add(asDouble);
     }
     float asFloat = decimal.floatValue();
-    if (!Float.isInfinite(asFloat) && Numbers.compare(asFloat, decimal) == 0) {
+    if (Numbers.isExactly(asFloat, decimal)) {
       keys.add(asFloat);
     }
   }

@@ -158,6 +158,11 @@ final class Numbers {
     return (isFloat ? decimal.floatValue() : decimal.doubleValue()) == number;
   }
 
+  /** Whether a Double or Float counts as that number. */
+  static boolean isExactly(Number floating, BigDecimal decimal) {
+    return !Double.isInfinite(floating.doubleValue()) && compare(floating, decimal) == 0;
+  }
+
   private static BigDecimal bounded(BigDecimal value) {
     // The scale first: precision() of a short number with a huge exponent is cheap, its plain form
     // is not.

@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
  * public; nobody else should need them. What each does stands with the class that does it.
  */
 public final class Operations {
+  /** Up to here each has every whole number. */
+  private static final long EXACT_IN_FLOAT = 1L << 24;
+
+  private static final long EXACT_IN_DOUBLE = 1L << 53;
+
   private Operations() {}
 
   // Values of the application
@@ -323,6 +328,27 @@ public final class Operations {
     return (Double) argument(value, double.class);
   }
 
+  public static float toFloat(int value) {
+    return isWithin(value, EXACT_IN_FLOAT) ? value : toFloat((Object) value);
+  }
+
+  public static float toFloat(long value) {
+    return isWithin(value, EXACT_IN_FLOAT) ? value : toFloat((Object) value);
+  }
+
+  public static double toDouble(long value) {
+    return isWithin(value, EXACT_IN_DOUBLE) ? value : toDouble((Object) value);
+  }
+
+  /** The double that counts as the same number, which the same bits don't: 0.1f is 0.1. */
+  public static double toDouble(float value) {
+    return toDouble((Object) value);
+  }
+
+  private static boolean isWithin(long value, long most) {
+    return value <= most && value >= -most;
+  }
+
   public static BigDecimal toBigDecimal(Object value) {
     return (BigDecimal) argument(value, BigDecimal.class);
   }
@@ -334,10 +360,7 @@ public final class Operations {
   private static Object argument(Object value, Class<?> type) {
     Object converted = Conversion.convert(value, type);
     if (converted == Conversion.IMPOSSIBLE) {
-      throw new EvaluationException(
-          (value == null ? "null" : "the value")
-              + " does not fit the method's parameter, which is "
-              + Names.article(type.getSimpleName()));
+      throw new EvaluationException(Conversion.misfit(value, type));
     }
     return converted;
   }

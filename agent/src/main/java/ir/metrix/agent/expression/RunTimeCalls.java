@@ -48,6 +48,9 @@ final class RunTimeCalls {
     if (refusal != null) {
       throw new EvaluationException(refusal);
     }
+    if (best.rounds != null) {
+      throw new EvaluationException(best + ": " + best.rounds);
+    }
     if (target instanceof Map && OrderedByUse.isMovedByReading((Map<?, ?>) target)) {
       String descriptor =
           MethodType.methodType(best.method.getReturnType(), best.method.getParameterTypes())
@@ -257,7 +260,25 @@ final class RunTimeCalls {
     return text.append(')').toString();
   }
 
-  private static String noSuchMethod(Class<?> type, String name, Object[] arguments) {
+  /** Whether a method would take the arguments, did its types hold these numbers. */
+  private static boolean isForLackOfExactness(Candidate[] candidates, Object[] arguments) {
+    for (Candidate candidate : candidates) {
+      Class<?>[] types = candidate.method.getParameterTypes();
+      boolean wouldFit = types.length == arguments.length;
+      for (int i = 0; wouldFit && i < types.length; i++) {
+        wouldFit =
+            arguments[i] instanceof Number && Conversion.isNumeric(types[i])
+                || Conversion.convert(arguments[i], types[i]) != Conversion.IMPOSSIBLE;
+      }
+      if (wouldFit) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String noSuchMethod(
+      Class<?> type, String name, Object[] arguments, Candidate[] candidates) {
     String text = type.getName() + " has no " + called(name, arguments);
     List<String> names = new ArrayList<>();
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
@@ -273,6 +294,9 @@ final class RunTimeCalls {
     }
     if (Access.isOfOptional(name) && !names.contains(name)) {
       return text + Access.OPTIONAL_HINT;
+    }
+    if (isForLackOfExactness(candidates, arguments)) {
+      return text + ": a number goes only into a type that holds it exactly";
     }
     return names.contains(name)
         ? text + "; it has " + name + " with other parameters"

@@ -39,6 +39,9 @@ class OverloadsTest {
                 "class",
                 "extends Box<java.math.BigDecimal>",
                 "public String put(java.math.BigDecimal x) { return \"own \" + x.getClass().getSimpleName(); }")
+            .add("v.Payment", "interface", "")
+            .add("v.Card", "class", "implements Payment", "")
+            .add("v.Rate", "class", "public int percent = 3;")
             .add(
                 "v.Over",
                 "package v; import java.math.*; import java.util.*; public class Over {"
@@ -63,6 +66,26 @@ class OverloadsTest {
                     + " public Till till = new Till(); public Safe safe = new Safe();"
                     + " public Counts counts = new Counts(); public Sorted sorted = new Sorted();"
                     + " public Comparable<BigDecimal> comparable = total; public String text = \"b\";"
+                    + method("kind", "Payment", "Card")
+                    + method("kinds", "Object", "Payment...")
+                    + method("wide", "Payment", "Object")
+                    + method("half", "double")
+                    + method("fl", "float")
+                    + method("dob", "double", "Object")
+                    + method("bd", "BigDecimal", "double")
+                    + method("vd", "double...")
+                    + " public String say(double x) { return \"\" + x; }"
+                    + " public String sayF(float x) { return \"\" + x; }"
+                    + " public String sayD(Double x) { return \"\" + x; }"
+                    + " public Rate rate(Payment p) { return new Rate(); }"
+                    + " public Rate rate(Payment p, Object o) { return new Rate(); }"
+                    + " public Payment pay = new Card(); public Card card = new Card();"
+                    + " public Object any = new Card(); public float tenth = 0.1f;"
+                    + " public BigDecimal money = new BigDecimal(\"12345678901234567.89\");"
+                    + " public BigInteger big = BigInteger.ONE.shiftLeft(53).add(BigInteger.ONE);"
+                    + " public long odd = (1L << 53) + 1; public Long oddBoxed = odd;"
+                    + " public long round = 100000000000000000L; public int oddInt = (1 << 24) + 1;"
+                    + " public double nan = Double.NaN;"
                     + " public String ar(String[] a) { return \"s\" + Arrays.toString(a); }"
                     + " public String ai(int[] a) { return \"i\" + Arrays.toString(a); }"
                     + " public String ad(BigDecimal[] a) { return \"b\" + Arrays.toString(a); }"
@@ -257,5 +280,96 @@ class OverloadsTest {
     assertThatThrownBy(() -> tracked.bind("m." + call))
         .isInstanceOf(ExpressionException.class)
         .hasMessageContaining("Over has no ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      value = {
+        "m.half(m.money) => a BigDecimal does not fit the method's parameter, which is a double: no double is exactly that number",
+        "m.half(m.big) => a BigInteger",
+        "m.half(9007199254740993) => a Long",
+        "m.half(m.odd) => a Long",
+        "m.half(36028797018963968) => a Long",
+        "m.half(m.oddBoxed) => a Long",
+        "m.half(1.00000000000000000001) => a BigDecimal",
+        "m.half(-9223372036854775807) => a Long",
+        "m.dob(9007199254740993) => a Long",
+        "m.vd(1, m.odd) => a Long",
+        "m.fl(m.oddInt) => an Integer does not fit the method's parameter, which is a float",
+        "m.fl(16777217) => an Integer",
+        "m.fl(m.odd) => a Long",
+        "m.fl(m.money) => a BigDecimal",
+      })
+  void numberIsNeverRoundedByTheWay(String expression, String message) {
+    for (String each : new String[] {expression, expression.replaceAll("\\bm\\.", "o.")}) {
+      assertThatThrownBy(() -> tracked.value(each, null, over, over))
+          .as(each)
+          .isInstanceOf(EvaluationException.class)
+          .hasMessageContaining(each.equals(expression) ? message : "exactly");
+    }
+    // Nothing on the way can be null: primitives come as they are.
+    String ofThis = expression.replaceAll("\\bm\\.", "this.");
+    assertThatThrownBy(() -> tracked.value(ofThis, over, over, over))
+        .as(ofThis)
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining(message);
+    assertThatThrownBy(() -> tracked.untyped(expression, null, over, over))
+        .as("untyped")
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("exactly");
+  }
+
+  /** As Java chooses, which would round it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"m.dob(m.odd)", "m.bd(m.odd)"})
+  void noOtherMethodIsTakenForWhatDoesNotFitExactly(String expression) {
+    assertThatThrownBy(() -> tracked.value(expression, null, over, over))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("a Long does not fit the method's parameter, which is a double");
+  }
+
+  @Test
+  void roundedOfSeveralIsToldWithoutItsValue() {
+    assertThatThrownBy(() -> tracked.value("T(java.lang.Math).max(m.money, 0)", null, over, over))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining(
+            "java.lang.Math has no max(BigDecimal, Integer): a number goes only into a type that"
+                + " holds it exactly");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      value = {
+        "m.say(m.tenth) => 0.1",
+        "m.say(0.1) => 0.1",
+        "m.say(m.round) => 1.0E17",
+        "m.say(9007199254740992) => 9.007199254740992E15",
+        "m.say(-9007199254740992) => -9.007199254740992E15",
+        "m.say(m.nan) => NaN",
+        "m.sayD(m.nan) => NaN",
+        "m.sayD(1) => 1.0",
+        "m.sayF(16777216) => 1.6777216E7",
+        "m.sayF(m.one) => 1.0",
+        "m.sayF(m.half) => 0.5",
+        "m.sayF(m.tenth) => 0.1",
+        "T(java.lang.Math).max(m.half, 2) => 2",
+        "T(java.lang.Math).max(m.odd, 2) => 9007199254740993",
+      })
+  void numberThatADoubleCountsAsGoesIntoOne(String expression, String expected) throws Exception {
+    String ofThis = expression.replaceAll("\\bm\\.", "this.");
+    assertThat(text(tracked.value(ofThis, over, over, over))).as("this").isEqualTo(expected);
+    String ofObject = expression.replaceAll("\\bm\\.", "o.");
+    assertThat(text(tracked.value(expression, null, over, over))).isEqualTo(expected);
+    assertThat(text(tracked.value(ofObject, null, over, over))).as("Object").isEqualTo(expected);
+    assertThat(text(tracked.untyped(expression, null, over, over)))
+        .as("untyped")
+        .isEqualTo(expected);
+  }
+
+  private static String text(Object value) {
+    return value instanceof String text ? text : Values.text(value);
   }
 }
