@@ -166,6 +166,14 @@ public final class JavaType {
     return is("java.lang.Object");
   }
 
+  /**
+   * Whether nothing declares it, not even as Object: a member that was found by a value, what a
+   * rule has put into scope.
+   */
+  boolean isUndeclared() {
+    return this == OBJECT;
+  }
+
   /** byte, short, char (as a number it is none), int and long. */
   boolean isIntegralPrimitive() {
     return this == BYTE || this == SHORT || this == INT || this == LONG;

@@ -13,11 +13,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Chooses among methods of one name as Java does (the language specification, 15.12.2): by
- * subtyping alone, else with boxing, else with a variable number of arguments; of several that fit,
- * the most specific one. Last, what Java would refuse: a number goes into another number's type if
- * it fits exactly, a text into the enum constant of that name or, being one character, into a char,
- * a list that is written out into an array.
+ * Chooses among methods of one name as Java does (the language specification, 15.12.2), by what the
+ * arguments are declared as: by subtyping alone, else with boxing, else with a variable number of
+ * arguments; of several that fit, the most specific one. Where none fits by declaration, or nothing
+ * declares an argument, its value may decide. Last, what Java would refuse: a number goes into
+ * another number's type if it fits exactly, a text into the enum constant of that name or, being
+ * one character, into a char, a list that is written out into an array.
  */
 final class Overloads {
   private static final String[] WIDENING = {"byte", "short", "int", "long", "float", "double"};
@@ -61,37 +62,70 @@ final class Overloads {
     }
   }
 
+  /** In which Java itself finds a method, by the declared types of the arguments. */
+  private static final Phase[] BY_DECLARATION = {Phase.STRICT, Phase.LOOSE, Phase.VARARGS};
+
   Choice choose(List<Found> candidates, List<Typed> arguments) {
-    Choice choice = new Choice();
+    if (isDeclared(arguments)) {
+      for (Phase phase : BY_DECLARATION) {
+        List<Found> fitting = fitting(candidates, arguments, phase, false);
+        if (!fitting.isEmpty()) {
+          return choice(fitting, arguments, phase);
+        }
+      }
+    }
     for (Phase phase : Phase.values()) {
-      List<Found> fitting = new ArrayList<>();
-      for (Found candidate : candidates) {
-        if (fits(candidate, arguments, phase)) {
-          fitting.add(candidate);
-        }
+      List<Found> fitting = fitting(candidates, arguments, phase, true);
+      if (!fitting.isEmpty()) {
+        return hasUnknown(arguments, fitting) ? maybe() : choice(fitting, arguments, phase);
       }
-      if (fitting.isEmpty()) {
-        continue;
+    }
+    Choice choice = new Choice();
+    choice.maybe = couldFit(candidates, arguments);
+    return choice;
+  }
+
+  private static boolean isDeclared(List<Typed> arguments) {
+    for (Typed argument : arguments) {
+      if (argument.type.isUndeclared()) {
+        return false;
       }
-      if (hasUnknown(arguments, fitting)) {
-        choice.maybe = true;
-        return choice;
+    }
+    return true;
+  }
+
+  private List<Found> fitting(
+      List<Found> candidates, List<Typed> arguments, Phase phase, boolean valuesMayFit) {
+    List<Found> fitting = new ArrayList<>();
+    for (Found candidate : candidates) {
+      if (fits(candidate, arguments, phase, valuesMayFit)) {
+        fitting.add(candidate);
       }
-      Found best = phase.isOurs ? only(fitting) : mostSpecific(fitting, arguments, phase);
-      if (best != null) {
-        choice.found = best;
-        choice.arguments = converted(best, arguments, phase);
-      } else if (phase.isOurs) {
-        choice.maybe = true;
-      } else {
-        choice.ambiguous = new ArrayList<>();
-        for (Found candidate : fitting) {
-          choice.ambiguous.add(candidate.method().toString());
-        }
-      }
+    }
+    return fitting;
+  }
+
+  private Choice choice(List<Found> fitting, List<Typed> arguments, Phase phase) {
+    Found best = phase.isOurs ? only(fitting) : mostSpecific(fitting, arguments, phase);
+    if (best == null && phase.isOurs) {
+      return maybe();
+    }
+    Choice choice = new Choice();
+    if (best != null) {
+      choice.found = best;
+      choice.arguments = converted(best, arguments, phase);
       return choice;
     }
-    choice.maybe = couldFit(candidates, arguments);
+    choice.ambiguous = new ArrayList<>();
+    for (Found candidate : fitting) {
+      choice.ambiguous.add(candidate.method().toString());
+    }
+    return choice;
+  }
+
+  private static Choice maybe() {
+    Choice choice = new Choice();
+    choice.maybe = true;
     return choice;
   }
 
@@ -122,7 +156,7 @@ final class Overloads {
       }
       return false;
     }
-    return isUnknown(argument) && !parameter.isObject();
+    return isUnknown(argument) && !isStrict(argument.type, parameter);
   }
 
   static boolean isListLiteral(Typed argument) {
@@ -169,7 +203,10 @@ final class Overloads {
         : parameters.get(last).element();
   }
 
-  private boolean fits(Found candidate, List<Typed> arguments, Phase phase) {
+  /**
+   * @param valuesMayFit whether an argument of a type too wide to tell fits everywhere
+   */
+  private boolean fits(Found candidate, List<Typed> arguments, Phase phase, boolean valuesMayFit) {
     List<JavaType> parameters = candidate.parameterTypes;
     boolean spread = phase.isSpread;
     if (spread
@@ -184,7 +221,8 @@ final class Overloads {
         // One element that is null, not no array: the method's author hardly thought of that.
         return false;
       }
-      if (!fits(arguments.get(i), wanted, phase)) {
+      if (!(valuesMayFit && isUnknown(arguments.get(i)))
+          && !fits(arguments.get(i), wanted, phase)) {
         return false;
       }
     }
@@ -193,9 +231,6 @@ final class Overloads {
 
   private boolean fits(Typed argument, JavaType wanted, Phase phase) {
     JavaType given = argument.type;
-    if (isUnknown(argument)) {
-      return true;
-    }
     if (isDecimalLiteral(argument)
         ? wanted.is("java.math.BigDecimal") || wanted == JavaType.DOUBLE
         : isStrict(given, wanted)) {
@@ -330,7 +365,7 @@ final class Overloads {
   private Typed array(Parts list, JavaType wanted) {
     List<Typed> elements = new ArrayList<>();
     for (Typed element : list.parts) {
-      if (!fits(element, wanted.element(), Phase.LANGUAGE)) {
+      if (!isUnknown(element) && !fits(element, wanted.element(), Phase.LANGUAGE)) {
         return null;
       }
       elements.add(converted(element, wanted.element()));

@@ -285,6 +285,40 @@ class OverloadsTest {
   @ParameterizedTest
   @CsvSource(
       delimiterString = " => ",
+      value = {
+        "m.kind(m.pay) => Payment",
+        "m.kind(m.card) => Card",
+        "m.wide(m.pay) => Payment",
+        "m.wide(m.any) => Object",
+        "m.kinds(m.pay) => Object",
+        "m.rate(m.pay).percent => 3",
+        "m.rate(m.pay, m.any).percent => 3",
+        "m.kind(m.any) => Card",
+        "m.wide(o.pay) => Payment"
+      })
+  void declaredTypesChooseWhereOneFits(String expression, String expected) throws Exception {
+    assertThat(Values.text(tracked.value(expression, null, over, over))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"m.rate(m.pay).precent", "m.rate(m.card).precent"})
+  void resultOfWhatDeclaredTypesChooseIsKnown(String expression) {
+    assertThatThrownBy(() -> tracked.bind(expression))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("Rate has no 'precent'");
+  }
+
+  /** Nothing declares what is read of an Object, or of a rule that was bound again. */
+  @Test
+  void valuesChooseWhereNothingIsDeclared() throws Exception {
+    assertThat(tracked.value("o.kind(o.pay)", null, over, over)).isEqualTo("Card");
+    assertThat(tracked.value("m.kind(o.pay)", null, over, over)).isEqualTo("Card");
+    assertThat(tracked.untyped("m.kind(m.pay)", null, over, over)).isEqualTo("Card");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
       quoteCharacter = '`',
       value = {
         "m.half(m.money) => a BigDecimal does not fit the method's parameter, which is a double: no double is exactly that number",
