@@ -112,7 +112,9 @@ final class Signature extends SignatureVisitor {
     return bound();
   }
 
-  /** The first one is the variable's erasure; what else its values are, they tell themselves. */
+  /**
+   * The first one is the variable's erasure; what its values have of others, they tell themselves.
+   */
   private SignatureVisitor bound() {
     final String name = declared;
     final boolean isFirst = !hasBound;
@@ -120,9 +122,8 @@ final class Signature extends SignatureVisitor {
     return new OneType(variables) {
       @Override
       void done(JavaType bound) {
-        if (isFirst) {
-          variables.put(name, JavaType.variable(prefix + name, bound));
-        }
+        variables.put(
+            name, isFirst ? JavaType.variable(prefix + name, bound) : variables.get(name).opened());
       }
     };
   }
@@ -224,11 +225,8 @@ final class Signature extends SignatureVisitor {
       return new OneType(variables) {
         @Override
         void done(JavaType type) {
-          // Of "? super X" nothing can be read; of "? extends X" an X, likely of a subtype.
-          list.add(
-              wildcard == SignatureVisitor.SUPER
-                  ? JavaType.OBJECT
-                  : wildcard == SignatureVisitor.EXTENDS ? type.opened() : type);
+          // Of "? super X" nothing can be read; of "? extends X" an X, as of X itself.
+          list.add(wildcard == SignatureVisitor.SUPER ? JavaType.OBJECT : type);
         }
       };
     }

@@ -123,8 +123,8 @@ public final class JavaType {
   }
 
   /**
-   * The same type, known to be no more than a bound: of {@code ? extends Payment} only some subtype
-   * is ever there.
+   * The same type, of which values are known to have more than it tells: what is thrown, a variable
+   * of several bounds.
    */
   public JavaType opened() {
     return kind == Kind.CLASS || kind == Kind.VARIABLE
@@ -132,12 +132,12 @@ public final class JavaType {
         : this;
   }
 
-  /** The same with each variable's bound in its place, of which values are likely a subtype. */
+  /** The same with each variable's bound in its place. */
   public JavaType bounded() {
     return with(Collections.<String, JavaType>emptyMap());
   }
 
-  /** Whether a value is likely to have a subtype of this one. */
+  /** Whether values have more than this type tells. */
   boolean isOpen() {
     return open;
   }
@@ -255,7 +255,7 @@ public final class JavaType {
     return null;
   }
 
-  /** Replaces variables; one that is not among the values becomes its bound, known to be open. */
+  /** Replaces variables; one that is not among the values becomes its bound. */
   JavaType with(Map<String, JavaType> values) {
     return with(values, MAX_BOUNDS);
   }
@@ -264,7 +264,7 @@ public final class JavaType {
     switch (kind) {
       case VARIABLE:
         JavaType value = values.get(name);
-        return value == null ? bound(values, boundsLeft) : open ? value.opened() : value;
+        return value == null ? bound(values, boundsLeft) : value;
       case ARRAY:
         return arrayOf(inner.with(values, boundsLeft));
       case CLASS:
@@ -283,12 +283,16 @@ public final class JavaType {
 
   private JavaType bound(Map<String, JavaType> values, int boundsLeft) {
     JavaType bound = inner;
+    boolean hasMoreBounds = open;
     while (bound.kind == Kind.VARIABLE) {
+      hasMoreBounds |= bound.open;
       bound = bound.inner;
     }
-    return boundsLeft == 0 && bound.kind == Kind.CLASS
-        ? of(bound.name).opened()
-        : bound.with(values, boundsLeft - 1).opened();
+    JavaType known =
+        boundsLeft == 0 && bound.kind == Kind.CLASS
+            ? of(bound.name)
+            : bound.with(values, boundsLeft - 1);
+    return hasMoreBounds ? known.opened() : known;
   }
 
   /** For people: simple names, with type arguments. */

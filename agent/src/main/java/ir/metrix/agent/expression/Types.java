@@ -114,7 +114,10 @@ final class Types {
       return true;
     }
     TypeDescription description = describe(type);
-    if (description == null || description.isInterface() || description.isAbstract()) {
+    // An enum is abstract if its constants have bodies, of which nobody means the members.
+    if (description == null
+        || description.isInterface()
+        || description.isAbstract() && !description.isEnum()) {
       return true;
     }
     for (Super known : hierarchy(type)) {

@@ -30,6 +30,12 @@ class GenericTypesTest {
                 "public int quantity = 2; public String getName() { return \"l\"; }"
                     + " public int compareTo(Line other) { return 0; }")
             .add("g.Named", "interface", "String getName();")
+            .add("g.Tagged", "interface", "default String getTag() { return \"t\"; }")
+            .add("g.TaggedLine", "class", "extends Line implements Tagged", "")
+            .add(
+                "g.Op",
+                "enum",
+                "ADD { int of() { return 1; } }; abstract int of(); public int sign = 1;")
             .add("g.Lines", "class", "extends java.util.ArrayList<Line>", "")
             .add(
                 "g.Wide",
@@ -45,6 +51,9 @@ class GenericTypesTest {
                     + " public <E extends Enum<E>> void constant(E e) {}"
                     + " public void wild(List<? extends Line> lines, Lines own) {}"
                     + " public void plain(List<?> lines) {}"
+                    + " public <V extends Line> V firstOf(List<V> vs) { return null; }"
+                    + " public <V extends Line & Tagged> void tagged(V v) {}"
+                    + " public void enums(Op op) {}"
                     + " public class Inner { T held;"
                     + "   public void inner(T t, List<Line> lines, Wide<T>.Inner same) {} } }")
             .add(
@@ -133,12 +142,45 @@ class GenericTypesTest {
   }
 
   @Test
-  void wildcardIsWhateverItTurnsOutToBe() throws Exception {
+  void wildcardWithoutABoundIsWhateverItTurnsOutToBe() throws Exception {
     assertThat(wide("plain").value("lines.sum(it.quantity)", null, List.of(line))).isEqualTo(2L);
+    assertThat(wide("plain").bind("lines.map(it.quantitty)")).isNotNull();
+  }
+
+  @Test
+  void boundIsReadAsTheTypeItself() throws Exception {
     assertThat(wide("wild").value("lines.sum(it.quantity)", null, List.of(line), null))
         .isEqualTo(2L);
-    // A subtype of Line may have it.
-    assertThat(wide("wild").bind("lines.map(it.discount)")).isNotNull();
+    String[][] wrong = {
+      {"wild", "lines.map(it.quantitty)"},
+      {"wild", "lines.first().quantitty"},
+      {"wild", "lines[0].quantitty"},
+      {"firstOf", "result.quantitty"},
+      {"firstOf", "vs.first().quantitty"},
+      {"firstOf", "this.firstOf(vs).quantitty"},
+      {"alias", "k.quantitty"},
+      {"forward", "k.map(it.quantitty)"},
+    };
+    for (String[] each : wrong) {
+      assertThatThrownBy(() -> wide(each[0]).bind(each[1]))
+          .as(each[0] + ": " + each[1])
+          .isInstanceOf(ExpressionException.class)
+          .hasMessageContaining("Line has no 'quantitty'; it has name, quantity");
+    }
+  }
+
+  @Test
+  void variableOfSeveralBoundsMayHaveWhatTheOthersTell() throws Exception {
+    Object tagged = Tracked.make(loader, "g.TaggedLine");
+    assertThat(wide("tagged").value("v.tag + v.quantity", null, tagged)).isEqualTo("t2");
+  }
+
+  @Test
+  void enumWhoseConstantsHaveBodiesHasTheMembersOfTheEnum() throws Exception {
+    assertThat(wide("enums").bind("op.sign + op.of()")).isNotNull();
+    assertThatThrownBy(() -> wide("enums").bind("op.labl"))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("Op has no 'labl'; it has");
   }
 
   @Test
