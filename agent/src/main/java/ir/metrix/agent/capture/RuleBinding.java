@@ -16,7 +16,6 @@ import ir.metrix.agent.expression.TypeSource;
 import ir.metrix.agent.expression.ValueCopy;
 import ir.metrix.agent.expression.Want;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,16 +108,15 @@ public final class RuleBinding {
   }
 
   private void bindAll(TrackedMethod method, TypeSource types, List<String> scopeNames) {
-    boolean untyped = types == TypeSource.NOTHING;
     Binding.Builder builder =
         Binding.of(rule.id(), method.name())
-            .parameters(method.parameterNames(), untyped ? objects(method.types()) : method.types())
+            .parameters(method.parameterNames(), method.types())
             .scope(scopeNames)
             .types(types);
     if (!method.isStatic()) {
-      builder.self(untyped ? JavaType.OBJECT : JavaType.of(method.className()));
+      builder.self(JavaType.of(method.className()));
     }
-    Binding early = builder.build();
+    Binding early = known(builder, types);
     List<JavaType> beforeTypes = new ArrayList<>();
     List<JavaType> scopeTypes = new ArrayList<>();
     before = bindNames(rule.before(), early, beforeTypes);
@@ -129,12 +127,10 @@ public final class RuleBinding {
       beforeTypes.set(i, ValueCopy.typeOf(beforeTypes.get(i), types));
     }
     if (!rule.on().onEnter()) {
-      builder.afterCall(
-          untyped ? JavaType.OBJECT : Completion.resultType(method.returnType(), types));
-      builder.before(
-          new ArrayList<>(rule.before().keySet()), untyped ? objects(beforeTypes) : beforeTypes);
+      builder.afterCall(Completion.resultType(method.returnType(), types));
+      builder.before(new ArrayList<>(rule.before().keySet()), beforeTypes);
     }
-    Binding late = builder.build();
+    Binding late = known(builder, types);
     bindCondition(late);
     for (MessageTemplate template : rule.messages()) {
       BoundMessage.Evaluators message = new MessageBinding(template).bind(late);
@@ -145,16 +141,17 @@ public final class RuleBinding {
     isOff |= messages.isEmpty() && scope.length == 0;
   }
 
+  /** Where no types are known, none of those that the method's own class file gives are trusted. */
+  private static Binding known(Binding.Builder builder, TypeSource types) {
+    return types == TypeSource.NOTHING ? builder.build().untyped() : builder.build();
+  }
+
   private static boolean[] arePlain(List<JavaType> types) {
     boolean[] plain = new boolean[types.size()];
     for (int i = 0; i < plain.length; i++) {
       plain[i] = ValueCopy.isPlainCollection(types.get(i));
     }
     return plain;
-  }
-
-  private static List<JavaType> objects(List<JavaType> types) {
-    return new ArrayList<>(Collections.nCopies(types.size(), JavaType.OBJECT));
   }
 
   private Evaluator[] bindNames(

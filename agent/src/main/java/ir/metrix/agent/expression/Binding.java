@@ -44,19 +44,27 @@ public final class Binding {
 
   /**
    * The same names, but of no type: all is read by the class that it turns out to have. For when
-   * what the class files say does not hold where the class is loaded.
+   * what the class files say does not hold where the class is loaded. What the method itself passes
+   * as a primitive is still known to be one, and goes where a primitive goes.
    */
   public Binding untyped() {
     Builder builder = of(ruleId, methodName);
     builder.self = self == null ? null : JavaType.OBJECT;
     builder.parameterNames = parameterNames;
-    builder.parameterTypes = objects(parameterTypes.size());
-    builder.result = JavaType.OBJECT;
+    builder.parameterTypes = new ArrayList<>();
+    for (JavaType type : parameterTypes) {
+      builder.parameterTypes.add(untyped(type));
+    }
+    builder.result = untyped(result);
     builder.beforeNames = beforeNames;
     builder.beforeTypes = objects(beforeNames.size());
     builder.scopeNames = scopeNames;
     builder.afterCall = afterCall;
     return builder.build();
+  }
+
+  private static JavaType untyped(JavaType type) {
+    return type.isPrimitive() && type != JavaType.VOID ? type : JavaType.OBJECT;
   }
 
   private static List<JavaType> objects(int count) {

@@ -378,17 +378,16 @@ public final class Operations {
     if (thrown instanceof EvaluationException || thrown instanceof UnlinkedException) {
       return (RuntimeException) thrown;
     }
-    boolean misfit = thrown instanceof LinkageError || thrown instanceof ClassCastException;
-    if (misfit && isOf(program, thrown)) {
+    if (thrown instanceof LinkageError && isOfLinking(program, thrown)
+        || thrown instanceof ClassCastException && isOfCast(program, thrown)) {
       return new UnlinkedException(thrown);
     }
     return new EvaluationException(shown[at] + " threw " + thrown.getClass().getName(), thrown);
   }
 
   /** Whether it was the program's own code that could not be linked, not a method it calls. */
-  private static boolean isOf(String program, Throwable thrown) {
-    StackTraceElement[] frames = thrown.getStackTrace();
-    for (StackTraceElement frame : frames) {
+  private static boolean isOfLinking(String program, Throwable thrown) {
+    for (StackTraceElement frame : thrown.getStackTrace()) {
       if (frame.getClassName().equals(program)) {
         return true;
       }
@@ -399,5 +398,28 @@ public final class Operations {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether the program's own cast failed, not one in a method that it calls, be it of the JDK. One
+   * that fails often has no trace any more (OmitStackTraceInFastThrow): to bind a rule again for
+   * nothing is better than never to.
+   */
+  private static boolean isOfCast(String program, Throwable thrown) {
+    StackTraceElement[] frames = thrown.getStackTrace();
+    for (StackTraceElement frame : frames) {
+      if (frame.getClassName().equals(program)) {
+        return true;
+      }
+      // The casts of a method handle.
+      boolean isOfHandle =
+          frame.getClassName().startsWith("java.lang.invoke.")
+              || frame.getClassName().equals("java.lang.Class")
+                  && frame.getMethodName().equals("cast");
+      if (!isOfHandle) {
+        return false;
+      }
+    }
+    return frames.length == 0;
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expressions bound to real class files, of applications that are compiled here. */
 class CompiledExpressionTest {
@@ -377,6 +378,80 @@ class CompiledExpressionTest {
     polluted.add(new Object());
     assertThatThrownBy(() -> shop.value("orders.map(it.id)", null, order, 1, polluted, null))
         .isInstanceOf(UnlinkedException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "T(java.lang.String).join(',', s.raw)",
+        "s.one.compareTo(s.other)",
+        "s.boxed.compareTo(s.word)",
+        "s.cast()"
+      })
+  void castThatFailsWithinACalledMethodIsThatMethodsError(String expression) throws Exception {
+    Sources.Loader loader =
+        Sources.in(folder)
+            .add(
+                "x.S",
+                "package x; import java.util.*; public class S {"
+                    + " public List raw = Arrays.asList(1, 2);"
+                    + " public Comparable one = java.util.concurrent.TimeUnit.DAYS;"
+                    + " public Object other = Thread.State.NEW;"
+                    + " public Comparable boxed = 1; public Object word = \"w\";"
+                    + " public String cast() { return (String) other; }"
+                    + " public void go(S s) {} }")
+            .loader();
+    Tracked tracked = new Tracked(loader, "x.S", "go");
+    assertThatThrownBy(() -> tracked.value(expression, null, Tracked.make(loader, "x.S")))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("threw java.lang.ClassCastException");
+  }
+
+  @Test
+  void castThatTheJitLeftNoTraceOfMayBeTheProgramsOwn() {
+    ClassCastException bare = new ClassCastException();
+    bare.setStackTrace(new StackTraceElement[0]);
+    assertThat(Operations.failed(bare, new String[] {"x"}, 0, "p.Program"))
+        .isInstanceOf(UnlinkedException.class);
+    NullPointerException other = new NullPointerException();
+    other.setStackTrace(new StackTraceElement[0]);
+    assertThat(Operations.failed(other, new String[] {"x"}, 0, "p.Program"))
+        .isInstanceOf(EvaluationException.class);
+  }
+
+  /** A class of the same name, but of another loader: a private member is read by a handle. */
+  @ParameterizedTest
+  @ValueSource(strings = {"s.hidden", "s.open"})
+  void castOfTheProgramOrItsHandleUnlinksIt(String expression) throws Exception {
+    Sources sources =
+        Sources.in(folder)
+            .add(
+                "x.S",
+                "class",
+                "private int hidden = 1; public int open = 2; public void go(S s) {}");
+    Sources.Loader loader = sources.loader();
+    Object stranger = Tracked.make(sources.loader(), "x.S");
+    assertThatThrownBy(() -> new Tracked(loader, "x.S", "go").value(expression, null, stranger))
+        .isInstanceOf(UnlinkedException.class);
+  }
+
+  @Test
+  void primitivesOfTheMethodAreKnownToBeSoWithoutTypes() throws Exception {
+    Sources.Loader loader =
+        Sources.in(folder)
+            .add(
+                "x.S",
+                "class",
+                "public String n(long x) { return \"long\"; }"
+                    + " public String n(Object x) { return \"Object\"; }"
+                    + " public long go(S s, int qty, boolean flag) { return 0; }")
+            .loader();
+    Tracked tracked = new Tracked(loader, "x.S", "go");
+    Object s = Tracked.make(loader, "x.S");
+    assertThat(tracked.value("s.n(qty)", null, s, 1, true)).isEqualTo("long");
+    assertThat(tracked.untyped("s.n(qty)", null, s, 1, true)).isEqualTo("long");
+    assertThat(tracked.untyped("flag && qty == 1 && qty + 1 == 2", null, s, 1, true))
+        .isEqualTo(true);
   }
 
   @Test
