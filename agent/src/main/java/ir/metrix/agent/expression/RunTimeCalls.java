@@ -80,7 +80,7 @@ final class RunTimeCalls {
     if (fitting.isEmpty()) {
       String closed = closed(type, site.name);
       throw new EvaluationException(
-          closed == null ? noSuchMethod(type, site.name, arguments) : closed);
+          closed == null ? noSuchMethod(type, site.name, arguments, candidates) : closed);
     }
     Fit best = mostSpecific(fitting);
     if (best == null) {

@@ -195,7 +195,7 @@ class OverloadsTest {
   }
 
   private static String text(Object value) {
-    return String.valueOf(value);
+    return value instanceof String text ? text : Values.text(value);
   }
 
   @ParameterizedTest
@@ -401,9 +401,5 @@ class OverloadsTest {
     assertThat(text(tracked.untyped(expression, null, over, over)))
         .as("untyped")
         .isEqualTo(expected);
-  }
-
-  private static String text(Object value) {
-    return value instanceof String text ? text : Values.text(value);
   }
 }

@@ -80,12 +80,20 @@ class StatusIT {
     try (LivingApp with = start(Jvm.running());
         LivingApp without =
             LivingApp.start(Jvm.running(), Files.createDirectory(folder.resolve("other")), PLAIN)) {
-      ChildJvm.Ended ended = command("status");
-      assertThat(ended.exitCode()).isZero();
-      assertThat(String.join("\n", ended.stdout()))
+      // Figures are written once a second.
+      String[] said = {""};
+      with.await(
+          "JVM " + with.pid(),
+          () -> {
+            ChildJvm.Ended all = command("status");
+            assertThat(all.exitCode()).isZero();
+            said[0] = String.join("\n", all.stdout());
+            return said[0].contains("JVM " + with.pid());
+          });
+      assertThat(said[0])
           .contains("JVM " + with.pid() + ": Metrix agent", "waiting for its class")
           .doesNotContain("JVM " + without.pid());
-      ended = command("status", without.pid());
+      ChildJvm.Ended ended = command("status", without.pid());
       assertThat(ended.exitCode()).isEqualTo(1);
       assertThat(ended.stderr())
           .containsExactly(
