@@ -4,11 +4,13 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.ConcurrentModificationException;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks into a map for a key that need not be of the type of its keys: a number of another type, a
@@ -23,6 +25,16 @@ final class MapLookup {
 
   /** Null if there is none, or it is null. */
   static Object get(Map<?, ?> map, Object key, CallValues call) {
+    if (key instanceof String) {
+      Class<?> type = map.getClass();
+      // What nearly every path asks: neither can such a map be moved by it, nor can a text throw.
+      if (type == HashMap.class || type == ConcurrentHashMap.class) {
+        Object value = map.get(key);
+        if (value != null) {
+          return value;
+        }
+      }
+    }
     Class<?> sortedBy = sortedBy(map);
     Object value = mayAsk(sortedBy, key) ? tryGet(map, key, call) : null;
     if (value != null || key == null) {
