@@ -1,6 +1,7 @@
 package ir.metrix.agent.bytecode;
 
 import static ir.metrix.agent.bytecode.ExpressionCompiler.CALL;
+import static ir.metrix.agent.bytecode.ExpressionCompiler.JPA_PROVIDERS;
 import static ir.metrix.agent.bytecode.ExpressionCompiler.OPERATIONS;
 
 import ir.metrix.agent.expression.BoundExpression;
@@ -313,12 +314,14 @@ final class ExpressionCode {
   }
 
   /**
-   * Leaves if the object on the stack, or what is to be read of it, is not loaded. An object of
-   * just the type that the class file says is asked about once only: there are no proxies of that
-   * class.
+   * Leaves if the object on the stack, or what is to be read of it, is not loaded. Nothing is asked
+   * while there is nobody who could load it later; after that, an object of just the type that the
+   * class file says is asked about once only: there are no proxies of that class.
    */
   private void guard(Typed.Read node, boolean direct, Exit ifNull) {
     Label loaded = new Label();
+    code.visitFieldInsn(Opcodes.GETSTATIC, JPA_PROVIDERS, "mayBeThere", "Z");
+    code.visitJumpInsn(Opcodes.IFEQ, loaded);
     String type = node.through.name().replace('.', '/');
     String memory = null;
     if (!node.isOfInterface()) {

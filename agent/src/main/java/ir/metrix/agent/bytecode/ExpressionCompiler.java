@@ -2,6 +2,7 @@ package ir.metrix.agent.bytecode;
 
 import ir.metrix.agent.expression.BoundExpression;
 import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.JpaProviders;
 import ir.metrix.agent.expression.Linkage;
 import ir.metrix.agent.expression.Operations;
 import ir.metrix.agent.expression.Program;
@@ -23,6 +24,7 @@ import net.bytebuddy.jar.asm.Type;
 public final class ExpressionCompiler implements ProgramCompiler {
   static final String PROGRAM = Type.getInternalName(Program.class);
   static final String CALL = Type.getInternalName(CallValues.class);
+  static final String JPA_PROVIDERS = Type.getInternalName(JpaProviders.class);
   static final String OPERATIONS = Type.getInternalName(Operations.class);
   private static final String LINKAGE = Type.getInternalName(Linkage.class);
   private static final String VALUE = "(L" + CALL + ";)Ljava/lang/Object;";

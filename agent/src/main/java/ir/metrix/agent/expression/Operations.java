@@ -67,7 +67,8 @@ public final class Operations {
 
   /** Whether the object or its property isn't loaded; then it reads as null, and is counted. */
   public static boolean isUnloaded(Object owner, String property, CallValues call) {
-    return ClassFacts.of(owner.getClass()).mayBeUnloaded
+    return JpaProviders.mayBeThere
+        && ClassFacts.of(owner.getClass()).mayBeUnloaded
         && Access.isUnloaded(owner, property, call);
   }
 

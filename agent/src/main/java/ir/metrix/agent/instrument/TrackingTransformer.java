@@ -6,6 +6,7 @@ import ir.metrix.agent.bytecode.ClassScan;
 import ir.metrix.agent.bytecode.ClassWeaver;
 import ir.metrix.agent.bytecode.TrackedMethod;
 import ir.metrix.agent.config.Rule;
+import ir.metrix.agent.expression.JpaProviders;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -56,6 +57,9 @@ public final class TrackingTransformer implements ClassFileTransformer {
       final Class<?> redefined,
       ProtectionDomain domain,
       final byte[] classFile) {
+    if (className != null) {
+      JpaProviders.classLoads(className);
+    }
     // The boot loader's classes are the JDK's: what expressions and delivery themselves run through
     // is not tracked.
     if (className == null || loader == null || loader == own) {

@@ -21,6 +21,7 @@ import ir.metrix.agent.config.TlsSettings;
 import ir.metrix.agent.delivery.Delivery;
 import ir.metrix.agent.delivery.DeliveryOptions;
 import ir.metrix.agent.expression.Access;
+import ir.metrix.agent.expression.JpaProviders;
 import ir.metrix.agent.expression.KeptWithClass;
 import ir.metrix.agent.instrument.RuleStates;
 import ir.metrix.agent.instrument.RuleWeaving;
@@ -150,6 +151,10 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     transformer = new TrackingTransformer(config.rules(), captures, states);
     reweaver = new Reweaver(new LoadedClasses(instrumentation, log), transformer);
     instrumentation.addTransformer(transformer, true);
+    if (!attached) {
+      // Attached, a class that another thread loads right now would be heard of by nobody.
+      watchForJpaProviders();
+    }
     followTasks(config);
     shutdownHook =
         new Thread("metrix-shutdown") {
@@ -362,6 +367,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     }
     dispatcher.deactivate();
     instrumentation.removeTransformer(transformer);
+    JpaProviders.stopWatching();
     if (tasks != null) {
       tasks.uninstall(instrumentation);
     }
@@ -377,6 +383,13 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     logThread.interrupt();
     log.close();
     return said;
+  }
+
+  private void watchForJpaProviders() {
+    JpaProviders.watch();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      JpaProviders.classLoads(type.getName().replace('.', '/'));
+    }
   }
 
   private static String hooksOf(List<String> keeping) {
