@@ -30,7 +30,7 @@ final class AsyncRequests {
    * @return false if it was not
    */
   boolean await(TrackedCall call) {
-    Object request = call.arguments[call.site.requestArgument];
+    Object request = call.values.arguments[call.site.requestArgument];
     ServletApi api = request == null ? null : ServletApi.of(request.getClass());
     if (api == null) {
       return false;
@@ -62,7 +62,7 @@ final class AsyncRequests {
    * it again.
    */
   boolean isContinued(TrackedCall call, RuleGate gate) {
-    Object request = call.arguments[call.site.requestArgument];
+    Object request = call.values.arguments[call.site.requestArgument];
     if (request == null || open.isEmpty()) {
       return false;
     }

@@ -114,10 +114,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   boolean isThreadClean() {
     ThreadCalls thread = knownThread();
     return thread == null
-        || (thread.innermost == null
-            && thread.scope == null
-            && thread.task == null
-            && !thread.reading);
+        || (thread.depth == 0 && thread.scope == null && thread.task == null && !thread.reading);
   }
 
   /** Ends the thread that looks at futures; what comes later is nobody's. */
@@ -467,7 +464,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       if (site == null) {
         return null;
       }
-      call = thread.call(site);
+      call = thread.next(site);
       call.pass(self, arguments);
       noteDelegate(thread, siteNumber, call);
       thread.reading = true;
@@ -476,9 +473,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       return failToBegin(thread, call, t);
     } finally {
       if (call != null) {
-        // First of all, since it can't fail: with the stack used up, even clear() can.
         thread.reading = false;
-        thread.values.clear();
       }
     }
   }
@@ -500,7 +495,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       if (site == null) {
         return null;
       }
-      call = thread.call(site);
+      call = thread.next(site);
       call.pass(self, count, first, second, third, fourth);
       noteDelegate(thread, siteNumber, call);
       thread.reading = true;
@@ -509,9 +504,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       return failToBegin(thread, call, t);
     } finally {
       if (call != null) {
-        // As above.
         thread.reading = false;
-        thread.values.clear();
       }
     }
   }
@@ -534,14 +527,15 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       call.startNanos = clock.nanoTime();
     }
     beginRules(call);
-    thread.scope = call.scope;
-    thread.innermost = call;
+    thread.enter(call);
     return call;
   }
 
   private TrackedCall failToBegin(ThreadCalls thread, TrackedCall call, Throwable t) {
     if (call != null) {
+      // First of all, since it can't fail: with the stack used up, all else can.
       thread.reading = false;
+      thread.lose(call);
     }
     fail(call, t);
     return null;
@@ -552,7 +546,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     ThreadCalls thread = knownThread();
     if (thread == null) {
       // One that was made for a task: its scope is the thread's, for as long as it lives.
-      thread = new ThreadCalls(new CallValues(clock), handed.take(Thread.currentThread()));
+      thread = new ThreadCalls(clock, handed.take(Thread.currentThread()));
       threads.set(thread.holder);
     }
     return thread;
@@ -596,7 +590,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     if (capture.readsScope() || readsBefore) {
       long start = clock.nanoTime();
       // The scope around the call: a rule does not see its own while it reads it.
-      CallValues values = values(call.thread.values, capture, call, null, null, null, 0);
+      CallValues values = readBy(capture, call, null);
       values.limitTime(start, ruleSet.maxCaptureNanos);
       Object[] scope = capture.readsScope() ? capture.readScope(values) : null;
       if (readsBefore) {
@@ -613,46 +607,27 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
     if (call.live[i] && capture.rule.on().onEnter()) {
       capture(
-          capture,
-          values(call.thread.values, capture, call, call.before[i], null, null, 0),
-          call.thread.stripe,
-          call.readNanos[i]);
+          capture, readBy(capture, call, call.before[i]), call.thread.stripe, call.readNanos[i]);
       call.live[i] = false;
     }
   }
 
   /** Whether the rule has a call that this one belongs to. */
   private boolean isWithin(TrackedCall call, RuleGate gate) {
-    return call.isNested(gate)
+    return call.thread.isNested(call, gate)
         || (call.site.requestArgument >= 0 && requests.isContinued(call, gate));
   }
 
-  private static CallValues values(
-      CallValues values,
-      RuleCapture capture,
-      TrackedCall call,
-      Object[] before,
-      Object result,
-      Throwable thrown,
-      long elapsedMillis) {
-    return values.fill(
-        capture.program.get(),
-        call.self,
-        call.arguments,
-        result,
-        thrown,
-        before,
-        call.scope,
-        elapsedMillis,
-        call.site.loader.get());
+  /** The values of a call, ready for a rule. */
+  private static CallValues readBy(RuleCapture capture, TrackedCall call, Object[] before) {
+    call.values.readBy(capture.program.get(), before, call.scope, call.site.loader);
+    return call.values;
   }
 
   /** A tracked method ends, on the thread on which it began. */
   void exit(TrackedCall call, Object result, Throwable thrown) {
     ThreadCalls thread = call.thread;
-    // Also heals the chain if an inner call never came to its end.
-    thread.innermost = call.outer;
-    thread.scope = call.scopeAround;
+    thread.leave(call);
     if (thread.reading) {
       return;
     }
@@ -660,21 +635,22 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     try {
       boolean awaited = thrown == null && call.isLive() && await(call, result);
       if (!awaited) {
-        end(call, thread.values, thread.stripe, result, thrown);
+        end(call, thread.stripe, result, thrown);
         thread.takeBack(call);
       }
     } catch (Throwable t) {
+      // First of all, as above.
       thread.reading = false;
+      thread.lose(call);
       fail(call, t);
     } finally {
       thread.reading = false;
-      thread.values.clear();
     }
   }
 
   /** Counts the call, for each rule that may send, among those whose result is yet to come. */
   static void countAwaiting(Site site, boolean[] live, int more) {
-    for (int i = 0; i < live.length; i++) {
+    for (int i = 0; i < site.rules.length; i++) {
       if (live[i]) {
         site.rules[i].gate.figures.awaiting.add(more);
       }
@@ -757,17 +733,13 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       thread = currentThread();
       wasReading = thread.reading;
       thread.reading = true;
-      // A getter that a capture calls may complete a result: the values of that capture stay.
-      CallValues values = wasReading ? new CallValues(clock) : thread.values;
-      end(call, values, thread.stripe, result, thrown == null ? null : Completion.cause(thrown));
+      end(call, thread.stripe, result, thrown == null ? null : Completion.cause(thrown));
     } catch (Throwable t) {
       fail(call, t);
     } finally {
       if (thread != null) {
+        // A getter that a capture calls may complete a result: that capture goes on.
         thread.reading = wasReading;
-        if (!wasReading) {
-          thread.values.clear();
-        }
       }
     }
   }
@@ -775,7 +747,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   /** A result that will not be awaited to its end. */
   void giveUp(Site site, boolean[] live, String why) {
     countAwaiting(site, live, -1);
-    for (int i = 0; i < live.length; i++) {
+    for (int i = 0; i < site.rules.length; i++) {
       if (live[i]) {
         RuleCapture capture = site.rules[i];
         capture.gate.figures.unawaited.increment();
@@ -793,10 +765,10 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
   }
 
-  private void end(
-      TrackedCall call, CallValues values, int stripe, Object result, Throwable thrown) {
+  private void end(TrackedCall call, int stripe, Object result, Throwable thrown) {
     Site site = call.site;
     long elapsedMillis = site.readsElapsed ? (clock.nanoTime() - call.startNanos) / 1_000_000 : 0;
+    call.values.end(site.readsResult ? result : null, thrown, elapsedMillis);
     RuleCapture[] rules = site.rules;
     for (int i = 0; i < rules.length; i++) {
       if (call.live[i]
@@ -804,8 +776,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
           && (thrown != null || !call.isDelegated(rules[i].gate))) {
         RuleCapture capture = rules[i];
         try {
-          values(values, capture, call, call.before[i], result, thrown, elapsedMillis);
-          capture(capture, values, stripe, call.readNanos[i]);
+          capture(capture, readBy(capture, call, call.before[i]), stripe, call.readNanos[i]);
         } catch (Throwable t) {
           tell(capture, t.getClass().getName() + " while its values were read");
         }

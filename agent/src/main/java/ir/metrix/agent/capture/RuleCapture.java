@@ -22,6 +22,8 @@ final class RuleCapture {
   private final boolean[] scopeIsPlain;
   final BoundMessage[] messages;
   final boolean readsElapsed;
+  final boolean readsThis;
+  final boolean readsResult;
 
   RuleCapture(
       Rule rule, RuleGate gate, RuleBinding binding, RuleProgram program, Snapshot snapshot) {
@@ -35,6 +37,8 @@ final class RuleCapture {
     this.scope = binding.scope();
     this.scopeIsPlain = binding.scopeIsPlain();
     this.readsElapsed = Mentions.isIn(rule, "elapsed");
+    this.readsThis = Mentions.isIn(rule, "this");
+    this.readsResult = Mentions.isIn(rule, "result");
     this.messages = new BoundMessage[binding.messages().size()];
     for (int i = 0; i < messages.length; i++) {
       messages[i] =

@@ -22,6 +22,12 @@ final class Site {
   /** Whether a rule reads {@code elapsed}. */
   final boolean readsElapsed;
 
+  /** Whether a rule reads {@code this}. */
+  final boolean readsThis;
+
+  /** Whether a rule reads {@code result}. */
+  final boolean readsResult;
+
   Site(
       TrackedMethod method,
       RuleCapture[] rules,
@@ -34,10 +40,16 @@ final class Site {
     this.awaitsResult = awaitsResult;
     this.requestArgument = requestArgument;
     boolean elapsed = false;
+    boolean self = false;
+    boolean result = false;
     for (RuleCapture rule : rules) {
       elapsed |= rule.readsElapsed;
+      self |= rule.readsThis;
+      result |= rule.readsResult;
     }
     this.readsElapsed = elapsed;
+    this.readsThis = self;
+    this.readsResult = result;
   }
 
   /** Whether its class has been unloaded. */

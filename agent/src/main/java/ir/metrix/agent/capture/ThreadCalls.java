@@ -1,7 +1,8 @@
 package ir.metrix.agent.capture;
 
-import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.NanoClock;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 
 /**
  * The tracked calls that a thread is in. Empty between calls: a pooled thread keeps no object of an
@@ -10,7 +11,14 @@ import java.lang.ref.WeakReference;
 final class ThreadCalls {
   private static final int MOST_SPARES = 8;
 
-  TrackedCall innermost;
+  /**
+   * The calls that the thread is in, the outermost first; behind them such as are over, which hold
+   * nothing and serve again.
+   */
+  private TrackedCall[] calls = new TrackedCall[MOST_SPARES];
+
+  /** How many tracked calls the thread is in. */
+  int depth;
 
   /** What {@code scope} reads in a call that begins now; null if nothing. */
   Scope scope;
@@ -18,16 +26,10 @@ final class ThreadCalls {
   /** The tasks that the thread is running, the innermost first; null for none that needs it. */
   ResumedTask task;
 
-  /** Filled while values are read, and empty again afterwards. */
-  final CallValues values;
+  private final NanoClock clock;
 
   /** This thread's part of the counts. */
   final int stripe = (int) (Thread.currentThread().getId() & (StripedCounter.STRIPES - 1));
-
-  /** Calls that are over, for those to come; linked by {@code outer}. They hold nothing. */
-  private TrackedCall spare;
-
-  private int spares;
 
   /** Site of a constructor that is about to be called by this(…); -1 if none is. */
   int delegate = -1;
@@ -63,8 +65,8 @@ final class ThreadCalls {
   /**
    * @param scope of a thread that was made for a task; null for any other
    */
-  ThreadCalls(CallValues values, Scope scope) {
-    this.values = values;
+  ThreadCalls(NanoClock clock, Scope scope) {
+    this.clock = clock;
     this.scope = scope;
     this.isMadeForTask = scope != null;
     holder[0] = new WeakReference<>(this);
@@ -76,26 +78,68 @@ final class ThreadCalls {
     return holder == null ? null : (ThreadCalls) ((WeakReference<?>) holder[0]).get();
   }
 
-  /** A call that begins now, within the innermost one. */
-  TrackedCall call(Site site) {
-    TrackedCall call = spare;
-    if (call == null || call.live.length != site.rules.length) {
-      return new TrackedCall(site, this);
+  /** A call that is about to begin within those that the thread is in. */
+  TrackedCall next(Site site) {
+    if (depth == calls.length) {
+      calls = Arrays.copyOf(calls, 2 * depth);
     }
-    spare = call.outer;
-    spares--;
-    call.begin(site, this);
+    TrackedCall call = calls[depth];
+    if (call == null || !call.hasRoomFor(site)) {
+      call = new TrackedCall(this, depth, site.rules.length, clock);
+      calls[depth] = call;
+    }
+    call.begin(site);
     return call;
+  }
+
+  void enter(TrackedCall call) {
+    depth = call.depth + 1;
+    // Here and below: a look costs less than a store, see CallValues.
+    if (scope != call.scope) {
+      scope = call.scope;
+    }
+  }
+
+  /** Also heals the chain if a call inside never came to its end. */
+  void leave(TrackedCall call) {
+    for (int i = depth - 1; i > call.depth; i--) {
+      calls[i] = null;
+    }
+    depth = call.depth;
+    if (scope != call.scopeAround) {
+      scope = call.scopeAround;
+    }
   }
 
   /** A call that nobody holds any more. */
   void takeBack(TrackedCall call) {
     call.clear();
-    if (spares < MOST_SPARES) {
-      call.outer = spare;
-      spare = call;
-      spares++;
+    if (call.depth >= MOST_SPARES) {
+      lose(call);
+    } else if (depth == 0 && calls.length > MOST_SPARES) {
+      // A deep recursion is over.
+      calls = Arrays.copyOf(calls, MOST_SPARES);
     }
+  }
+
+  /** A call that will not serve again. */
+  void lose(TrackedCall call) {
+    if (call.depth < calls.length && calls[call.depth] == call) {
+      calls[call.depth] = null;
+    }
+  }
+
+  /** Whether one of the calls around this one belongs to the same rule. */
+  boolean isNested(TrackedCall call, RuleGate gate) {
+    for (int i = call.depth - 1; i >= 0; i--) {
+      for (RuleCapture other : calls[i].site.rules) {
+        // Not the gate: the rule may have been changed since that call began.
+        if (other.gate.figures == gate.figures) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   void begin(ResumedTask resumed) {

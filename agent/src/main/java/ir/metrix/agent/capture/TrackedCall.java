@@ -1,27 +1,35 @@
 package ir.metrix.agent.capture;
 
+import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.NanoClock;
 import java.util.Arrays;
 
 /**
  * One call of a tracked method, from its begin to its end. Made and used by its thread; if its
- * result comes later, then by the one thread that brings it. One that is over may serve its thread
- * again: a call whose condition is false costs no object.
+ * result comes later, then by the one thread that brings it. One that is over serves its thread
+ * again, at the same depth: a call whose condition is false costs no object.
  */
 final class TrackedCall {
   private static final Object[] NO_ARGUMENTS = {};
 
+  /** Few methods have more. */
+  private static final int USUAL_RULES = 4;
+
+  /**
+   * Stays when the call is over: it holds nothing of the application, and most often serves again.
+   */
   Site site;
 
   /** Null once the method has returned and its result is awaited. */
   ThreadCalls thread;
 
-  /** The tracked call around this one on the same thread; null as {@link #thread}. */
-  TrackedCall outer;
+  /** How many tracked calls the thread was in when this one began. */
+  final int depth;
 
-  Object self;
-  Object[] arguments = NO_ARGUMENTS;
+  /** What its rules read. */
+  final CallValues values;
 
-  /** {@link #arguments} of up to four, kept from call to call; null if there was none. */
+  /** Arguments of up to four, kept from call to call; null if there was none. */
   private Object[] ownArguments;
 
   /** Where nothing reads {@code elapsed}, 0. */
@@ -45,37 +53,47 @@ final class TrackedCall {
   /** Site of the constructor that called this one by this(…); null for any other call. */
   Site delegatedBy;
 
-  TrackedCall(Site site, ThreadCalls thread) {
-    int rules = site.rules.length;
-    this.before = new Object[rules][];
-    this.readNanos = new long[rules];
-    this.live = new boolean[rules];
-    begin(site, thread);
+  TrackedCall(ThreadCalls thread, int depth, int rules, NanoClock clock) {
+    int size = Math.max(USUAL_RULES, rules);
+    this.thread = thread;
+    this.depth = depth;
+    this.values = new CallValues(clock);
+    this.before = new Object[size][];
+    this.readNanos = new long[size];
+    this.live = new boolean[size];
   }
 
-  /** Begins, after {@link #clear}, once more; of a site with as many rules. */
-  void begin(Site ofSite, ThreadCalls onThread) {
-    site = ofSite;
-    thread = onThread;
-    outer = onThread.innermost;
-    scopeAround = onThread.scope;
-    scope = onThread.scope;
+  /** Whether a call of that method has room here. */
+  boolean hasRoomFor(Site other) {
+    return other.rules.length <= live.length;
+  }
+
+  /** Begins, once more after {@link #clear}. */
+  void begin(Site ofSite) {
+    // A look costs less than a store, see CallValues.
+    if (site != ofSite) {
+      site = ofSite;
+    }
+    scopeAround = thread.scope;
+    scope = scopeAround;
   }
 
   /** Lets go of all that belongs to the application. */
   void clear() {
-    site = null;
-    outer = null;
-    self = null;
+    values.clear();
+    Object[] arguments = values.arguments;
     if (arguments == ownArguments) {
-      Arrays.fill(ownArguments, null);
+      if (arguments != null) {
+        Arrays.fill(arguments, null);
+      }
+    } else {
+      values.arguments = NO_ARGUMENTS;
     }
-    arguments = NO_ARGUMENTS;
     startNanos = 0;
     scopeAround = null;
     scope = null;
     delegatedBy = null;
-    for (int i = 0; i < live.length; i++) {
+    for (int i = 0; i < site.rules.length; i++) {
       before[i] = null;
       readNanos[i] = 0;
       live[i] = false;
@@ -84,14 +102,13 @@ final class TrackedCall {
 
   /** As the caller passed them, primitives boxed; null for none. */
   void pass(Object receiver, Object[] passed) {
-    self = receiver;
-    arguments = passed == null ? NO_ARGUMENTS : passed;
+    values.begin(site.readsThis ? receiver : null, passed == null ? NO_ARGUMENTS : passed);
   }
 
   /** As the other, of up to four arguments. */
   void pass(Object receiver, int count, Object first, Object second, Object third, Object fourth) {
-    self = receiver;
     if (count == 0) {
+      pass(receiver, null);
       return;
     }
     Object[] own = ownArguments;
@@ -99,7 +116,6 @@ final class TrackedCall {
       own = new Object[count];
       ownArguments = own;
     }
-    arguments = own;
     own[0] = first;
     if (count > 1) {
       own[1] = second;
@@ -110,6 +126,7 @@ final class TrackedCall {
     if (count > 3) {
       own[3] = fourth;
     }
+    values.begin(site.readsThis ? receiver : null, own);
   }
 
   /**
@@ -127,22 +144,9 @@ final class TrackedCall {
     return false;
   }
 
-  /** Whether a call around this one belongs to the same rule. */
-  boolean isNested(RuleGate gate) {
-    for (TrackedCall call = outer; call != null; call = call.outer) {
-      for (RuleCapture other : call.site.rules) {
-        // Not the gate: the rule may have been changed since that call began.
-        if (other.gate.figures == gate.figures) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   boolean isLive() {
-    for (boolean rule : live) {
-      if (rule) {
+    for (int i = 0; i < site.rules.length; i++) {
+      if (live[i]) {
         return true;
       }
     }
@@ -151,7 +155,7 @@ final class TrackedCall {
 
   /** Lets go of what only its thread needs: the result may take its time. */
   void leaveThread() {
+    thread.lose(this);
     thread = null;
-    outer = null;
   }
 }

@@ -1,9 +1,14 @@
 package ir.metrix.agent.expression;
 
+import java.lang.ref.Reference;
+
 /**
- * What one call of a tracked method offers to expressions. One serves a thread for all its calls,
- * one after the other: a condition that is false costs no object. The fields are for compiled
- * programs.
+ * What one call of a tracked method offers to expressions. Serves many calls, one after the other:
+ * a condition that is false costs no object. The fields are for compiled programs.
+ *
+ * <p>A reference that is stored into an object as old as this one costs a memory fence with most
+ * garbage collectors, more than reading a value; so nothing is stored that is there already, or
+ * that nobody reads.
  */
 public final class CallValues {
   /** Looks up {@code scope.name}: inner shadows outer, null if none has it. */
@@ -22,7 +27,7 @@ public final class CallValues {
   public long elapsedMillis;
   Program program;
   ScopeValues scope;
-  ClassLoader loader;
+  private Reference<ClassLoader> loader;
 
   /**
    * Elements gone through so far: all the work on collections that one message may cost is bounded.
@@ -47,43 +52,61 @@ public final class CallValues {
     this.clock = clock;
   }
 
-  /**
-   * Puts one call in.
-   *
-   * @param forProgram the compiled expressions of the rule; null if all are constant
-   * @param beforeValues in the order of {@link Binding}'s names; null before the call
-   * @param ofClass loader of the tracked class, null for the boot loader
-   */
-  public CallValues fill(
-      Program forProgram,
-      Object receiver,
-      Object[] passed,
-      Object returned,
-      Throwable raised,
-      Object[] beforeValues,
-      ScopeValues scopeValues,
-      long millis,
-      ClassLoader ofClass) {
-    program = forProgram;
+  /** A call begins. */
+  public void begin(Object receiver, Object[] passed) {
     self = receiver;
-    arguments = passed;
+    if (arguments != passed) {
+      arguments = passed;
+    }
+  }
+
+  /** It has come to its end. Null and 0 for what nobody reads. */
+  public void end(Object returned, Throwable raised, long millis) {
     result = returned;
     thrown = raised;
+    elapsedMillis = millis;
+  }
+
+  /**
+   * A rule is about to read the call.
+   *
+   * @param forProgram its compiled expressions; null if all are constant
+   * @param beforeValues in the order of {@link Binding}'s names; null before the call
+   * @param ofClass to the loader of the tracked class; null for the boot loader
+   */
+  public void readBy(
+      Program forProgram,
+      Object[] beforeValues,
+      ScopeValues scopeValues,
+      Reference<ClassLoader> ofClass) {
+    program = forProgram;
     before = beforeValues;
     scope = scopeValues;
-    elapsedMillis = millis;
-    loader = ofClass;
+    if (loader != ofClass) {
+      loader = ofClass;
+    }
     steps = 0;
     unloaded = 0;
     maxNanos = 0;
-    return this;
   }
 
-  /** Takes it out again: a pooled thread keeps no object of an application. */
+  /**
+   * Takes the call out again: a pooled thread keeps no object of an application. The array of
+   * arguments stays, for whoever owns it to empty.
+   */
   public void clear() {
-    if (self != null || arguments != null) {
-      fill(null, null, null, null, null, null, null, 0, null);
-    }
+    self = null;
+    result = null;
+    thrown = null;
+    before = null;
+    scope = null;
+    program = null;
+    elapsedMillis = 0;
+  }
+
+  /** Null for the boot loader. */
+  ClassLoader loader() {
+    return loader == null ? null : loader.get();
   }
 
   /** For what an expression does with all of them: it may keep what it gets. */

@@ -26,12 +26,12 @@ public final class Operations {
   }
 
   public static Object staticProperty(String className, String name, CallValues call) {
-    return Access.staticProperty(Access.type(className, call.loader), name, call);
+    return Access.staticProperty(Access.type(className, call.loader()), name, call);
   }
 
   public static Object staticCall(
       String className, MethodSite site, List<Object> values, CallValues call) {
-    return Access.staticCall(Access.type(className, call.loader), site, values.toArray(), call);
+    return Access.staticCall(Access.type(className, call.loader()), site, values.toArray(), call);
   }
 
   public static Object index(Object target, Object key, CallValues call) {
@@ -103,7 +103,7 @@ public final class Operations {
   }
 
   public static Object mdc(String name, CallValues call) {
-    return call.program.mdc(call.loader).get(name);
+    return call.program.mdc(call.loader()).get(name);
   }
 
   // Collections

@@ -5,6 +5,7 @@ import ir.metrix.agent.bytecode.ClassFiles;
 import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.capture.Copies;
 import ir.metrix.agent.message.Json;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -414,18 +415,14 @@ final class Language {
   }
 
   private Object evaluate(BoundExpression bound, Program program) {
-    CallValues call =
-        new CallValues()
-            .fill(
-                program,
-                self,
-                parameters.values().toArray(),
-                result,
-                thrown,
-                before.values().toArray(),
-                scope::get,
-                elapsedMillis,
-                Language.class.getClassLoader());
+    CallValues call = new CallValues();
+    call.begin(self, parameters.values().toArray());
+    call.end(result, thrown, elapsedMillis);
+    call.readBy(
+        program,
+        before.values().toArray(),
+        scope::get,
+        new WeakReference<>(Language.class.getClassLoader()));
     mdc.forEach(MDC::put);
     try {
       return bound.isCondition() ? (Object) program.test(0, call) : program.value(0, call);

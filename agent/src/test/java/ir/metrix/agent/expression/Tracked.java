@@ -5,6 +5,7 @@ import ir.metrix.agent.bytecode.ClassFiles;
 import ir.metrix.agent.bytecode.ClassScan;
 import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.bytecode.TrackedMethod;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Set;
@@ -82,8 +83,11 @@ final class Tracked {
   }
 
   private Object value(Program program, Object self, Object result, Object... arguments) {
-    return program.value(
-        0, new CallValues().fill(program, self, arguments, result, null, null, null, 0, loader));
+    CallValues call = new CallValues();
+    call.begin(self, arguments);
+    call.end(result, null, 0);
+    call.readBy(program, null, null, new WeakReference<>(loader));
+    return program.value(0, call);
   }
 
   Set<Step.Effect> effects(String expression) throws ExpressionException {

@@ -8,9 +8,11 @@ import ir.metrix.agent.expression.CallValues;
 import ir.metrix.agent.expression.Expression;
 import ir.metrix.agent.expression.ExpressionException;
 import ir.metrix.agent.expression.JavaType;
+import ir.metrix.agent.expression.JpaProviders;
 import ir.metrix.agent.expression.Program;
 import ir.metrix.agent.expression.ProgramCompiler;
 import ir.metrix.agent.expression.Want;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,6 +40,14 @@ final class CompiledExpressions {
   private static final int TRAINING = 20_000;
   private static final ProgramCompiler COMPILER = new ExpressionCompiler();
 
+  private static final WeakReference<ClassLoader> LOADER =
+      new WeakReference<>(CompiledExpressions.class.getClassLoader());
+
+  static {
+    // As the agent does: no benchmark has a JPA provider on its class path.
+    JpaProviders.watch();
+  }
+
   private CompiledExpressions() {}
 
   /** The expressions of one rule in one method, and what a thread's calls are put into. */
@@ -60,18 +70,8 @@ final class CompiledExpressions {
     Rule prepare(Object[][] calls, boolean asResults) {
       prepared = new CallValues[calls.length];
       for (int i = 0; i < prepared.length; i++) {
-        prepared[i] =
-            new CallValues()
-                .fill(
-                    program,
-                    null,
-                    asResults ? null : calls[i],
-                    asResults ? calls[i][0] : null,
-                    null,
-                    null,
-                    null,
-                    0,
-                    null);
+        prepared[i] = new CallValues();
+        put(prepared[i], asResults ? null : calls[i], asResults ? calls[i][0] : null);
       }
       return this;
     }
@@ -82,16 +82,14 @@ final class CompiledExpressions {
 
     /** What the agent does once a call of the tracked method, however many expressions follow. */
     CallValues call(Object[] arguments, Object result) {
-      return values.fill(
-          program,
-          null,
-          arguments,
-          result,
-          null,
-          null,
-          null,
-          0,
-          CompiledExpressions.class.getClassLoader());
+      put(values, arguments, result);
+      return values;
+    }
+
+    private void put(CallValues call, Object[] arguments, Object result) {
+      call.begin(null, arguments);
+      call.end(result, null, 0);
+      call.readBy(program, null, null, LOADER);
     }
   }
 
