@@ -37,6 +37,7 @@ final class BoundMessage {
   private final Varying[] varying;
 
   private final boolean hasConstantName;
+  private final boolean needsRevenue;
 
   // Slots; NO_SLOT for what is constant or not there.
   private final int name;
@@ -83,6 +84,8 @@ final class BoundMessage {
     this.shape = new MessageShape(ruleId, application, evaluators.type, fields);
     this.varying = layout.varying.toArray(new Varying[0]);
     this.hasConstantName = isText(fields.get("name")) || isText(fields.get("customName"));
+    this.needsRevenue =
+        evaluators.type == MessageType.REVENUE && !(fields.get("revenue") instanceof Number);
     this.currency = slotOf(fields.get("currency"));
     this.name = slotOf(fields.get("name"));
     this.customName = slotOf(fields.get("customName"));
@@ -282,9 +285,7 @@ final class BoundMessage {
         && isEmpty(valueIn(customName, values))) {
       throw new EvaluationException("name and customName are both empty");
     }
-    if (shape.type() == MessageType.REVENUE
-        && !(shape.fields().get("revenue") instanceof Number)
-        && valueIn(revenue, values) == null) {
+    if (needsRevenue && valueIn(revenue, values) == null) {
       throw new EvaluationException("revenue: it is null");
     }
     Object code = valueIn(currency, values);

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What a rule did. Written by the application's threads, read by any. */
 public final class RuleFigures {
-  private static final int TIMED_EVERY = 8;
+  private static final int TIMED_EVERY = 32;
 
   final StripedCounter calls = new StripedCounter();
   final LongAdder captured = new LongAdder();
@@ -45,8 +45,8 @@ public final class RuleFigures {
   }
 
   /**
-   * Whether to take this capture's time: the first one's, then every eighth's, since two looks at
-   * the clock cost as much as reading the values; and every one's while they are slow.
+   * Whether to take this capture's time: the first one's, then every thirty-second's, since two
+   * looks at the clock cost as much as reading the values; and every one's while they are slow.
    */
   boolean isToBeTimed() {
     if (untimed++ % TIMED_EVERY == 0) {

@@ -40,6 +40,9 @@ final class Snapshot {
    * out.
    */
   Object of(Object value) {
+    if (value instanceof String) {
+      return cut((String) value);
+    }
     return of(value, null, new Budget(Math.max(1_000, 10L * limits.elements())));
   }
 

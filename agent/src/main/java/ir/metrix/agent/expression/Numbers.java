@@ -164,9 +164,8 @@ final class Numbers {
   }
 
   private static BigDecimal bounded(BigDecimal value) {
-    // The scale first: precision() of a short number with a huge exponent is cheap, its plain form
-    // is not.
-    if (Math.abs((long) value.scale()) > MAX_DIGITS || isTooLong(value.unscaledValue())) {
+    // Not by its unscaled value: a number of up to 18 digits would have to make one first.
+    if (Math.abs((long) value.scale()) > MAX_DIGITS || value.precision() > MAX_DIGITS) {
       throw tooLong();
     }
     return value;
