@@ -76,6 +76,9 @@ public final class Benchmarks {
     if (Pattern.compile(only).matcher(ClassLoading.class.getSimpleName()).find()) {
       out.println(ClassLoading.measure(directory, quick ? 1 : 7));
     }
+    if (Pattern.compile(only).matcher(StartUpFigures.class.getSimpleName()).find()) {
+      out.println(StartUpFigures.measure(directory, quick ? 2 : 15));
+    }
     if (!hooks.isEmpty()) {
       out.println(hooks.table());
     }
