@@ -11,11 +11,11 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import ir.metrix.agent.config.Problems.Place;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,11 +76,24 @@ final class SourceFile {
     }
   }
 
-  /** The file that lists all keys, from our own jar. */
+  /**
+   * The file that lists all keys, from our own jar. Its comments, most of it, are left out here: to
+   * make tokens of them took a third of the time that reading the configuration adds to a start.
+   */
   static ConfigObject reference() {
     InputStream stream = SourceFile.class.getResourceAsStream("reference.conf");
-    try (Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
-      return ConfigFactory.parseReader(reader, options().setOriginDescription("reference.conf"))
+    StringBuilder text = new StringBuilder();
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      String line;
+      while ((line = reader.readLine()) != null) {
+        String content = line.trim();
+        if (!content.startsWith("#")) {
+          text.append(content).append('\n');
+        }
+      }
+      return ConfigFactory.parseString(
+              text.toString(), options().setOriginDescription("reference.conf"))
           .root();
     } catch (IOException e) {
       throw new IllegalStateException("reference.conf of the agent's own jar can't be read", e);

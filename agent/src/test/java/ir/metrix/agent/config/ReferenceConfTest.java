@@ -2,6 +2,7 @@ package ir.metrix.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.time.Duration;
@@ -11,7 +12,16 @@ import org.junit.jupiter.api.Test;
 class ReferenceConfTest {
   @Test
   void everyKeyHasAComment() {
-    checkComments("", SourceFile.reference());
+    checkComments("", withComments());
+  }
+
+  @Test
+  void readWithoutItsCommentsItSaysTheSame() {
+    assertThat(SourceFile.reference()).isEqualTo(withComments());
+  }
+
+  private static ConfigObject withComments() {
+    return ConfigFactory.parseResources(SourceFile.class, "reference.conf").root();
   }
 
   @Test
