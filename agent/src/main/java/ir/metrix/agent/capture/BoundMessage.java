@@ -213,7 +213,7 @@ final class BoundMessage {
     String custom = userId(evaluators.customUserId, "customUserId", call);
     String metrix = userId(evaluators.metrixUserId, "metrixUserId", call);
     if (custom == null && metrix == null) {
-      capture.gate.figures.withoutUser.increment();
+      capture.gate.figures.countWithoutUser();
       return null;
     }
     Object[] values = new Object[varying.length];

@@ -572,6 +572,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         // This rule's own trouble: the others of the method go on.
         call.live[i] = false;
         tell(capture, t.getClass().getName() + " before the call");
+        explainUnsent(capture, t.getClass().getName() + " before the call");
       }
     }
   }
@@ -579,6 +580,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   private void begin(TrackedCall call, int i, RuleCapture capture) {
     RuleFigures figures = capture.gate.figures;
     if (figures.off) {
+      explainUnsent(capture, "the rule is switched off, since it kept being too slow");
       return;
     }
     call.live[i] =
@@ -586,6 +588,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
             && (capture.rule.nested() || !isWithin(call, capture.gate))
             // Only its exceptions are told: the constructor around it will not come to its hook.
             && (capture.rule.on().onThrow() || !call.isDelegated(capture.gate));
+    if (!call.live[i] && capture.messages.length > 0) {
+      explainUnsent(capture, "it belongs to another call of the rule");
+    }
     boolean readsBefore = call.live[i] && capture.readsBefore();
     if (capture.readsScope() || readsBefore) {
       long start = clock.nanoTime();
@@ -598,6 +603,10 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       }
       if (scope != null) {
         call.scope = new Scope(capture.scopeNames, scope, call.scope);
+        Explanation explanation = figures.explanation;
+        if (explanation != null) {
+          explanation.noteScope(capture, scope);
+        }
       }
       call.readNanos[i] = clock.nanoTime() - start;
       countUnloaded(capture, values);
@@ -751,6 +760,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       if (live[i]) {
         RuleCapture capture = site.rules[i];
         capture.gate.figures.unawaited.increment();
+        explainUnsent(capture, "its result is not awaited: " + why);
         log.problem(
             capture.rule.id() + why,
             capture.rule.where()
@@ -780,7 +790,17 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         } catch (Throwable t) {
           tell(capture, t.getClass().getName() + " while its values were read");
         }
+      } else if (call.live[i] && rules[i].gate.figures.explanation != null) {
+        explainUnsent(rules[i], Decision.whyUnwanted(rules[i].rule, thrown));
       }
+    }
+  }
+
+  /** For those who look; nearly never does anybody. */
+  private static void explainUnsent(RuleCapture capture, String why) {
+    Explanation explanation = capture.gate.figures.explanation;
+    if (explanation != null) {
+      explanation.noteUnsent(capture, why);
     }
   }
 
@@ -823,12 +843,14 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     } else {
       values.limitTimeLazily(ruleSet.maxCaptureNanos);
     }
+    Explanation explanation = figures.explanation;
+    Decision decision = explanation == null ? null : explanation.begin(capture, values);
     try {
       if (capture.messages.length == 1) {
-        offer(capture, readOnly(capture, values, stripe));
+        offer(capture, readOnly(capture, values, stripe), decision);
       } else {
         for (Message message : readAll(capture, values, stripe)) {
-          offer(capture, message);
+          offer(capture, message, decision);
         }
       }
     } catch (EvaluationException e) {
@@ -836,6 +858,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     } catch (Throwable t) {
       tell(capture, t.getClass().getName() + " while its values were read");
     } finally {
+      if (decision != null) {
+        decision.end();
+      }
       countUnloaded(capture, values);
       if (isTimed) {
         judgeTime(capture, readBefore + clock.nanoTime() - start);
@@ -903,10 +928,13 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
   }
 
-  private void offer(RuleCapture capture, Message message) {
+  private void offer(RuleCapture capture, Message message, Decision decision) {
     if (message != null) {
       capture.gate.figures.captured.increment();
-      sink.offer(message);
+      boolean isTaken = sink.offer(message);
+      if (decision != null) {
+        decision.noteMessage(isTaken);
+      }
     }
   }
 

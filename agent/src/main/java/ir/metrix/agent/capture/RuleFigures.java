@@ -25,6 +25,9 @@ public final class RuleFigures {
   /** Read on each call; set once for each text of the rule. */
   volatile boolean off;
 
+  /** Null while nobody looks. Read on each call, beside {@link #off}. */
+  volatile Explanation explanation;
+
   private volatile String lastError;
 
   /** Of the rule as it was when it was last judged; guarded by this. */
@@ -33,6 +36,44 @@ public final class RuleFigures {
   void countError(String message) {
     errors.increment();
     lastError = message;
+    note(message);
+  }
+
+  void countWithoutUser() {
+    withoutUser.increment();
+    note("no user id");
+  }
+
+  void countSampledOut() {
+    sampledOut.increment();
+    note("left out by sample");
+  }
+
+  void countLimited() {
+    limited.increment();
+    note("over the limit");
+  }
+
+  private void note(String what) {
+    Explanation wanted = explanation;
+    if (wanted != null) {
+      wanted.note(what);
+    }
+  }
+
+  /** From now on, until {@link #endExplanation}, its decisions are kept. */
+  public synchronized Explanation explain() {
+    Explanation kept = explanation;
+    if (kept == null) {
+      kept = new Explanation();
+      explanation = kept;
+    }
+    return kept;
+  }
+
+  /** Nobody looks any more. */
+  public synchronized void endExplanation() {
+    explanation = null;
   }
 
   /** Another text of the rule may be faster: it is judged anew. */

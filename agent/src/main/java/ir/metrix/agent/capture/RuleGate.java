@@ -34,11 +34,11 @@ final class RuleGate {
   /** Whether a call whose condition holds is to be sent; counts it if not. */
   boolean admits() {
     if (sample < 1 && !isSampled()) {
-      figures.sampledOut.increment();
+      figures.countSampledOut();
       return false;
     }
     if (permits != Long.MAX_VALUE && !isWithinLimit()) {
-      figures.limited.increment();
+      figures.countLimited();
       return false;
     }
     return true;

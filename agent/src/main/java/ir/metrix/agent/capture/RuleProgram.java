@@ -66,6 +66,20 @@ final class RuleProgram {
     return program != null || typed.isEmpty() ? program : compile();
   }
 
+  TrackedMethod method() {
+    return method;
+  }
+
+  /** Key in the file of the expression of that number. */
+  String key(int number) {
+    return new ArrayList<>(typed.keySet()).get(number);
+  }
+
+  /** The expression of that number, as the file has it. */
+  String text(int number) {
+    return new ArrayList<>(typed.values()).get(number).text();
+  }
+
   /** From now on all is read by what it turns out to be. */
   void unlink() {
     isUntyped = true;

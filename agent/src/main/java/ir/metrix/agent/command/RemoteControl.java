@@ -51,21 +51,31 @@ final class RemoteControl {
   }
 
   private int send(TargetJvm jvm, String jar, RemoteCommand command) throws UnreachableException {
+    line.getOut().println("process " + jvm.pid() + ": " + carryOut(jvm, jar, command));
+    line.getOut().flush();
+    return 0;
+  }
+
+  /**
+   * Returns what the JVM says of it.
+   *
+   * @throws UnreachableException if it was not done; its message says why
+   */
+  static String carryOut(TargetJvm jvm, String jar, RemoteCommand command)
+      throws UnreachableException {
     jvm.loadAgent(jar, command.toArgument());
     RemoteCommand.Answer answer =
         command.answerIn(jvm.agentProperties().getProperty(AgentProperties.ANSWER));
     if (answer == null) {
-      return fail(
+      throw new UnreachableException(
           "process "
               + jvm.pid()
               + " gave no answer; its stderr has lines that begin with [metrix]");
     }
     if (!answer.isGood()) {
-      return fail("process " + jvm.pid() + ": " + answer.text());
+      throw new UnreachableException("process " + jvm.pid() + ": " + answer.text());
     }
-    line.getOut().println("process " + jvm.pid() + ": " + answer.text());
-    line.getOut().flush();
-    return 0;
+    return answer.text();
   }
 
   private int fail(String why) {

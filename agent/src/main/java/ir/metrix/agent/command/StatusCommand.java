@@ -1,18 +1,24 @@
 package ir.metrix.agent.command;
 
+import ir.metrix.agent.config.Suggestions;
 import ir.metrix.agent.message.Json;
 import ir.metrix.agent.remote.AgentProperties;
 import ir.metrix.agent.remote.Processes;
+import ir.metrix.agent.remote.RemoteCommand;
 import ir.metrix.agent.remote.TargetJvm;
 import ir.metrix.agent.remote.UnreachableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -28,18 +34,26 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "What running agents do: of each rule its state and figures, and what became of the messages.",
-      "Without a PID: of all JVMs that this user may look into. Nothing is changed in them."
+      "Without a PID: of all JVMs that this user may look into. Nothing is changed in them, but for"
+          + " --explain, which has them keep a rule's decisions for five minutes (Java 21 and later"
+          + " print a warning of their own into the application's stderr)."
     },
     footer = {
       "",
       "Exit codes: 0 told, 1 the JVM could not be looked into, 2 wrong usage.",
       "",
       "Examples: java -jar metrix-agent.jar status",
-      "          java -jar metrix-agent.jar status 4711 --watch"
+      "          java -jar metrix-agent.jar status 4711 --watch",
+      "          java -jar metrix-agent.jar status 4711 --explain order-paid"
     })
 final class StatusCommand implements Callable<Integer> {
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
   private static final long WATCH_MILLIS = 2_000;
+
+  /**
+   * Each time that a JVM is asked to keep decisions leaves a little behind in it: not each look.
+   */
+  private static final long RENEW_MILLIS = 30_000;
 
   @Parameters(arity = "0..1", paramLabel = "PID", description = "The JVM's process.")
   private Long pid;
@@ -50,10 +64,21 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object a line for each JVM.")
   private boolean json;
 
+  @Option(
+      names = "--explain",
+      paramLabel = "RULE",
+      description =
+          "The rule's last calls: what each expression came to, by type and hash, and why a message"
+              + " was sent or not.")
+  private String rule;
+
   @Spec private CommandSpec spec;
 
   /** What was read last, by process, for the rates. */
   private final Map<String, Map<?, ?>> before = new LinkedHashMap<>();
+
+  /** Of all agents that don't have the rule to be explained. */
+  private final Set<String> otherRules = new TreeSet<>();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -85,6 +110,10 @@ final class StatusCommand implements Callable<Integer> {
             processes.unreadable()
                 + " Java processes of other users could not be looked into; run the command as"
                 + " their user, or as root.");
+      }
+      if (shown == 0 && rule != null && !otherRules.isEmpty()) {
+        err.println("no running agent has " + unknownRule(otherRules));
+        return 1;
       }
       if (shown == 0 && !json) {
         out.println("No running agent was found.");
@@ -118,8 +147,8 @@ final class StatusCommand implements Callable<Integer> {
         }
         return false;
       }
-      print(process, text);
-      return true;
+      Map<?, ?> status = parse(text);
+      return rule == null ? print(process, status) : explain(jvm, status);
     } catch (UnreachableException e) {
       err.println(e.getMessage());
     } catch (IOException e) {
@@ -128,17 +157,86 @@ final class StatusCommand implements Callable<Integer> {
     return false;
   }
 
-  private void print(String process, String text) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    Map<?, ?> status = (Map<?, ?>) Json.parse(text.getBytes(StandardCharsets.UTF_8));
-    if (json) {
-      Map<String, Object> withPid = new LinkedHashMap<>();
-      withPid.put("pid", Long.valueOf(process));
-      for (Map.Entry<?, ?> entry : status.entrySet()) {
-        withPid.put((String) entry.getKey(), entry.getValue());
+  private static Map<?, ?> parse(String text) throws IOException {
+    return (Map<?, ?>) Json.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** False if it has no such rule. */
+  private boolean explain(TargetJvm jvm, Map<?, ?> status)
+      throws IOException, UnreachableException {
+    List<String> ids = new ArrayList<>();
+    for (Object each : listOf(status.get("rules"))) {
+      Map<?, ?> known = (Map<?, ?>) each;
+      if (rule.equals(known.get("id"))) {
+        explain(jvm, status, known);
+        return true;
       }
-      out.println(Json.write(withPid));
+      ids.add((String) known.get("id"));
+    }
+    if (pid != null && !"running".equals(status.get("state"))) {
+      return print(jvm.pid(), status);
+    }
+    otherRules.addAll(ids);
+    if (pid != null) {
+      spec.commandLine().getErr().println("process " + pid + " has " + unknownRule(ids));
+    }
+    return false;
+  }
+
+  private String unknownRule(Collection<String> ids) {
+    String nearest = Suggestions.nearest(rule, ids);
+    return "no rule "
+        + rule
+        + (nearest == null ? "" : "; did you mean " + nearest + "?")
+        + (ids.isEmpty() ? "" : " Its rules: " + String.join(", ", ids));
+  }
+
+  private void explain(TargetJvm jvm, Map<?, ?> status, Map<?, ?> ofRule)
+      throws IOException, UnreachableException {
+    Properties properties = jvm.agentProperties();
+    String text = properties.getProperty(AgentProperties.EXPLAINED + rule);
+    if (text == null || endsSoon(parse(text))) {
+      String jar = properties.getProperty(AgentProperties.JAR);
+      RemoteControl.carryOut(jvm, jar, RemoteCommand.explain(jar, rule));
+      text = jvm.agentProperties().getProperty(AgentProperties.EXPLAINED + rule);
+    }
+    if (text == null) {
+      throw new UnreachableException("process " + jvm.pid() + " tells nothing of rule " + rule);
+    }
+    Map<?, ?> explained = parse(text);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> told = new LinkedHashMap<>();
+      told.put("version", status.get("version"));
+      told.put("rule", ofRule);
+      told.put("explained", explained);
+      printJson(jvm.pid(), told);
       return;
+    }
+    for (String line : new ExplainedRule(jvm.pid(), ofRule, explained).lines()) {
+      out.println(line);
+    }
+  }
+
+  private static boolean endsSoon(Map<?, ?> explained) {
+    long until = ((Number) explained.get("until")).longValue();
+    return until - System.currentTimeMillis() < RENEW_MILLIS;
+  }
+
+  private void printJson(String process, Map<?, ?> told) throws IOException {
+    Map<String, Object> withPid = new LinkedHashMap<>();
+    withPid.put("pid", Long.valueOf(process));
+    for (Map.Entry<?, ?> entry : told.entrySet()) {
+      withPid.put((String) entry.getKey(), entry.getValue());
+    }
+    spec.commandLine().getOut().println(Json.write(withPid));
+  }
+
+  private boolean print(String process, Map<?, ?> status) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      printJson(process, status);
+      return true;
     }
     List<String> lines =
         new StatusTable(process, status, before.get(process), System.currentTimeMillis()).lines();
@@ -146,6 +244,7 @@ final class StatusCommand implements Callable<Integer> {
       out.println(line);
     }
     before.put(process, status);
+    return true;
   }
 
   /** A list or nothing. */

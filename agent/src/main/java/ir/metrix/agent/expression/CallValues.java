@@ -114,9 +114,9 @@ public final class CallValues {
     return arguments.clone();
   }
 
-  /** The same call is read again, by another program. */
+  /** The same call is read by another program. */
   public void linkTo(Program other) {
-    program = other;
+    program = program == null ? other : program.replacedBy(other);
   }
 
   /** The bound of elements to go through holds for each message anew. */

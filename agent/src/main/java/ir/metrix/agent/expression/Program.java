@@ -22,6 +22,15 @@ public abstract class Program {
   /** The same as a condition, which null does not meet. */
   public abstract boolean test(int expression, CallValues call);
 
+  /**
+   * A call that was to be read by this program is read by another one.
+   *
+   * @return what it is read by
+   */
+  protected Program replacedBy(Program other) {
+    return other;
+  }
+
   /** The logging context that the classes of that loader use. */
   final Mdc mdc(ClassLoader loader) {
     Mdc found = mdc;

@@ -21,6 +21,9 @@ public final class AgentProperties {
   /** The answer to the last {@link RemoteCommand}. */
   public static final String ANSWER = "ir.metrix.agent.answer";
 
+  /** Before a rule's id: its last decisions, as JSON, while somebody wants to see them. */
+  public static final String EXPLAINED = "ir.metrix.agent.explained.";
+
   private final Properties properties;
 
   private AgentProperties(Properties properties) {

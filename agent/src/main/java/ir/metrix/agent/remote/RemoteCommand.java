@@ -13,7 +13,9 @@ public final class RemoteCommand {
     /** Start with a configuration file. */
     ATTACH,
     /** Take the agent out. */
-    DETACH
+    DETACH,
+    /** Keep the decisions of a rule for a while. */
+    EXPLAIN
   }
 
   /** The entry class knows it too: it takes the jar from the second line. */
@@ -22,13 +24,13 @@ public final class RemoteCommand {
   private final Verb verb;
   private final String jar;
   private final String nonce;
-  private final String file;
+  private final String object;
 
-  private RemoteCommand(Verb verb, String jar, String nonce, String file) {
+  private RemoteCommand(Verb verb, String jar, String nonce, String object) {
     this.verb = verb;
     this.jar = jar;
     this.nonce = nonce;
-    this.file = file;
+    this.object = object;
   }
 
   /**
@@ -50,6 +52,15 @@ public final class RemoteCommand {
     return new RemoteCommand(Verb.DETACH, jar, UUID.randomUUID().toString(), "");
   }
 
+  /**
+   * To keep the decisions of a rule for a while.
+   *
+   * @param jar the agent's, as the JVM sees it
+   */
+  public static RemoteCommand explain(String jar, String rule) {
+    return new RemoteCommand(Verb.EXPLAIN, jar, UUID.randomUUID().toString(), rule);
+  }
+
   /** Null if the argument is no command, but the path of a configuration file. */
   public static RemoteCommand parse(String argument) {
     if (argument == null || !argument.startsWith(FIRST_LINE + '\n')) {
@@ -61,7 +72,7 @@ public final class RemoteCommand {
 
   /** What {@link #parse} reads. */
   public String toArgument() {
-    return FIRST_LINE + '\n' + jar + '\n' + nonce + '\n' + verb + '\n' + file;
+    return FIRST_LINE + '\n' + jar + '\n' + nonce + '\n' + verb + '\n' + object;
   }
 
   public Verb verb() {
@@ -72,9 +83,9 @@ public final class RemoteCommand {
     return new File(jar);
   }
 
-  /** Empty for a command that needs none. */
-  public String file() {
-    return file;
+  /** The file or the rule; empty for a command that needs neither. */
+  public String object() {
+    return object;
   }
 
   /** The text of an answer to this command, for {@link AgentProperties#ANSWER}. */

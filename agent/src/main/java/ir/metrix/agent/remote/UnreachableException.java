@@ -2,11 +2,11 @@ package ir.metrix.agent.remote;
 
 /** A JVM that nothing can be asked of. The message says why, and what to do, for people. */
 public final class UnreachableException extends Exception {
-  UnreachableException(String message) {
+  public UnreachableException(String message) {
     super(message);
   }
 
-  UnreachableException(String message, Throwable cause) {
+  public UnreachableException(String message, Throwable cause) {
     super(message, cause);
   }
 }

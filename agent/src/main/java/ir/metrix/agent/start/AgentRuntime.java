@@ -55,6 +55,12 @@ import java.util.Set;
 final class AgentRuntime implements CaptureDispatcher.Listener {
   static final String DETACH = "detach";
 
+  /** With a rule's id behind it. */
+  static final String EXPLAIN = "explain ";
+
+  /** The answer to that, if it is done. */
+  static final String EXPLAINED = "explained";
+
   /** Settings that begin so are the way to Metrix, which can be changed as a whole. */
   private static final String[] WAY = {
     "endpoint",
@@ -83,6 +89,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
   private CaptureDispatcher dispatcher;
   private TrackingTransformer transformer;
   private Reweaver reweaver;
+  private Explanations explanations;
   private StatusPublisher publisher;
   private BeanWatch beans;
 
@@ -165,7 +172,8 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
         };
     shutdownHook.setContextClassLoader(null);
     Runtime.getRuntime().addShutdownHook(shutdownHook);
-    publisher = new StatusPublisher(this, modules, jar);
+    explanations = new Explanations(captures);
+    publisher = new StatusPublisher(this, explanations, modules, jar);
     beans = new BeanWatch(this, modules, transformer, instrumentation);
     watch = new Watch(log, publisher, new ConfigWatch(this), beans);
     watch.start();
@@ -348,7 +356,19 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
 
   @Override
   public String told(String command) {
+    if (command.startsWith(EXPLAIN)) {
+      return explain(command.substring(EXPLAIN.length()));
+    }
     return command.equals(DETACH) ? detach() : "unknown command " + command;
+  }
+
+  private String explain(String rule) {
+    if (!explanations.ask(rule, System.currentTimeMillis(), System.nanoTime())) {
+      return "there is no rule " + rule + " in force";
+    }
+    // At once: who asked looks next.
+    publisher.publishExplanations();
+    return EXPLAINED;
   }
 
   /** Takes the agent out of the JVM. Returns what is left of it, for people. */

@@ -50,8 +50,11 @@ public final class AgentStart {
         String detached = CaptureDispatcher.tellActive(AgentRuntime.DETACH);
         good = detached != null;
         text = good ? detached : "this JVM has no active agent";
+      } else if (command.verb() == RemoteCommand.Verb.EXPLAIN) {
+        text = CaptureDispatcher.tellActive(AgentRuntime.EXPLAIN + command.object());
+        good = AgentRuntime.EXPLAINED.equals(text);
       } else {
-        String refusal = start(command.file(), instrumentation, modules, jar, true);
+        String refusal = start(command.object(), instrumentation, modules, jar, true);
         good = refusal == null;
         text = good ? "the agent is in this JVM" : refusal;
       }

@@ -26,6 +26,7 @@ final class Rig {
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final Captures captures;
   private AgentConfig config;
+  private boolean isFull;
   private final Trap trap = new Trap();
   private final int site;
 
@@ -40,7 +41,7 @@ final class Rig {
             new MessageSink() {
               @Override
               public boolean offer(Message message) {
-                return sent.add(message);
+                return !isFull && sent.add(message);
               }
 
               @Override
@@ -98,6 +99,11 @@ final class Rig {
     if (call != null) {
       captures.exit(call, result, thrown);
     }
+  }
+
+  /** From now on there is no room for messages. */
+  void fillQueue() {
+    isFull = true;
   }
 
   List<Message> sentBy(String rule) {

@@ -77,6 +77,34 @@ class StatusTableTest {
             """);
   }
 
+  @Test
+  void decisionsOfARuleAreToldByTypeAndHash() throws Exception {
+    Map<?, ?> rule = map("{\"id\": \"order-paid\", \"state\": \"active\"}");
+    Map<?, ?> explained =
+        map(
+            """
+            {"rule": "order-paid", "at": 1000000, "since": 900000, "until": 1200000, "notNoted": 7,
+             "decisions": [
+              {"at": 999000, "method": "com.shop.Checkout.placeOrder(Order)", "sent": 2, "why": [],
+               "expressions": [
+                {"key": "when", "expression": "result.total > 0", "holds": true},
+                {"key": "messages[0].customUserId", "expression": "#{order.email}",
+                 "type": "java.lang.String", "hash": "0c1d2e3f"},
+                {"key": "messages[1].attributes.lines", "expression": "#{order.lines}",
+                 "type": "java.util.ArrayList"}]},
+              {"at": 998000, "method": "com.shop.Checkout.placeOrder(Order)", "sent": 0,
+               "why": ["revenue: it is null; the message is not sent"],
+               "expressions": [
+                {"key": "message.revenue", "expression": "#{before.total}", "isNull": true},
+                {"key": "message.attributes.a", "expression": "#{order.a}", "error": "a: it threw"}]},
+              {"at": 997000, "method": "com.shop.Door.open(Request)", "sent": 0,
+               "why": ["put into scope"], "expressions": []}]}
+            """);
+    Rig.assertGolden(
+        "status-explain.txt",
+        String.join("\n", new ExplainedRule("4711", rule, explained).lines()));
+  }
+
   private static String table(String status, String before, long now) throws Exception {
     return String.join("\n", new StatusTable("4711", map(status), map(before), now).lines());
   }

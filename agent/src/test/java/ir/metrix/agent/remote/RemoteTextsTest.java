@@ -17,7 +17,7 @@ class RemoteTextsTest {
     RemoteCommand read = RemoteCommand.parse(sent.toArgument());
     assertThat(read.verb()).isEqualTo(RemoteCommand.Verb.ATTACH);
     assertThat(read.jar()).hasToString("/opt/a b/metrix-agent.jar");
-    assertThat(read.file()).isEqualTo("/etc/shop/metrix.conf");
+    assertThat(read.object()).isEqualTo("/etc/shop/metrix.conf");
   }
 
   @Test

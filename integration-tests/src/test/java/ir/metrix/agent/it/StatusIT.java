@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,79 @@ class StatusIT {
     try (LivingApp app = start(Jvm.running())) {
       assertThat(String.join("\n", command("status", app.pid()).stdout()))
           .contains("could not start", "metrix.conf:1: metrix.trak: unknown key");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ir.metrix.agent.it.harness.Jvm#supported")
+  void decisionsOfARuleAreToldFromTheFirstLookOnAndShowNoValue(Jvm jvm) throws Exception {
+    try (LivingApp app = start(jvm)) {
+      app.say("pay earlier");
+      ChildJvm.Ended first = command("status", app.pid(), "--explain", "pay");
+      assertThat(first.exitCode()).as(first.toString()).isZero();
+      assertThat(String.join("\n", first.stdout()))
+          .contains("JVM " + app.pid() + ": rule pay, ", "No call since then.");
+
+      app.say("pay ali");
+      app.say("pay nobody");
+      String[] said = {""};
+      app.await(
+          "the two decisions",
+          () -> {
+            said[0] = String.join("\n", command("status", "--explain", "pay").stdout());
+            return said[0].contains("the condition is false");
+          });
+      assertThat(said[0])
+          .containsSubsequence(
+              "living.Living.pay(String, int)",
+              "not sent; the condition is false",
+              "when = user != 'nobody' (false)",
+              "living.Living.pay(String, int)",
+              "\n    sent\n",
+              "when = user != 'nobody' (true)",
+              "message.customUserId = #{user} (String, hash ")
+          .doesNotContain("ali", "earlier");
+
+      JsonNode told =
+          new ObjectMapper()
+              .readTree(command("status", app.pid(), "--explain", "pay", "--json").stdout().get(0));
+      assertThat(told.path("pid").asText()).isEqualTo(app.pid());
+      assertThat(told.path("rule").path("calls").asInt()).isEqualTo(3);
+      JsonNode sent = told.path("explained").path("decisions").path(1);
+      assertThat(sent.path("sent").asInt()).isEqualTo(1);
+      assertThat(sent.path("expressions").path(1).path("type").asText())
+          .isEqualTo("java.lang.String");
+      assertThat(sent.path("expressions").path(1).path("hash").asText()).matches("[0-9a-f]{8}");
+
+      assertThat(command("detach", app.pid()).exitCode()).isZero();
+      app.awaitNone("ir.metrix.agent.IsolatedClassLoader", Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void decisionsAreWatchedAsTheyAreMade() throws Exception {
+    try (LivingApp app = start(Jvm.running());
+        ChildJvm.Running watch =
+            ChildJvm.on(Jvm.running())
+                .options("-jar", Built.agentJar().toString())
+                .start("status", app.pid(), "--explain", "pay", "--watch")) {
+      watch.awaitLine(
+          "  No call since then. Look again after one, or add --watch.", Duration.ofMinutes(1));
+      app.say("pay nobody");
+      watch.awaitLine("    not sent; the condition is false", Duration.ofMinutes(1));
+    }
+  }
+
+  @Test
+  void unknownRuleIsAnsweredWithTheNearest() throws Exception {
+    try (LivingApp app = start(Jvm.running())) {
+      ChildJvm.Ended ended = command("status", app.pid(), "--explain", "pya");
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(ended.stderr())
+          .containsExactly(
+              "process "
+                  + app.pid()
+                  + " has no rule pya; did you mean pay? Its rules: pay, come, later");
     }
   }
 
