@@ -12,9 +12,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -27,10 +30,12 @@ class CommandsIT {
   private static final int JARS = 300;
   private static final int CLASSES_PER_JAR = 150;
 
+  private static final String NOISE = "0".repeat(2_000);
+
   @TempDir private Path folder;
 
   /** How a command ended, and what it printed. */
-  private record Ended(int exit, String out, String err) {}
+  private record Ended(int exit, String out, String err, Duration took) {}
 
   // ---- on every Java
 
@@ -185,6 +190,8 @@ class CommandsIT {
             metrix { delivery.mode = log, track {
               all-of-one { class = "com.shop.library299.*", method = pay
                 message { type = revenue, customUserId = "#{email}", customName = n, revenue = "#{amount}" } }
+              heirs { subtypes-of = com.shop.library007.Class007, method = pay
+                message { type = action, customUserId = "#{email}", customName = n } }
               nowhere { class = com.shop.Paymnt, method = pay
                 message { type = action, customUserId = u, customName = n } }
             } }
@@ -201,7 +208,16 @@ class CommandsIT {
     Ended find =
         run(Jvm.running(), List.of("-Xmx256m"), "find", "--classpath", war.toString(), "pay");
 
+    // Told, not asserted: a busy machine proves nothing.
+    System.out.printf(
+        "WAR of %d jars, %d classes, %d MB: check %d ms, find %d ms%n",
+        JARS,
+        JARS * CLASSES_PER_JAR,
+        Files.size(war) >> 20,
+        check.took.toMillis(),
+        find.took.toMillis());
     assertThat(check.out).contains("rule all-of-one: " + CLASSES_PER_JAR + " methods");
+    assertThat(check.out).contains("rule heirs: 1 method");
     assertThat(check.out).contains("no class matches com.shop.Paymnt");
     assertThat(check.exit).isEqualTo(1);
     assertThat(find.exit).as(find.err).isZero();
@@ -210,11 +226,7 @@ class CommandsIT {
 
   private Path writeLargeWar() throws IOException {
     Path sources = Files.createDirectories(folder.resolve("large"));
-    Path source =
-        Files.writeString(
-            sources.resolve("Class000.java"),
-            "package com.shop.library000; public class Class000 {"
-                + " public void pay(String email, java.math.BigDecimal amount) { } }");
+    Path source = Files.writeString(sources.resolve("Class000.java"), largeClass());
     int exit =
         javax.tools.ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-g", "-proc:none", "-d", sources.toString(), source.toString());
@@ -223,9 +235,11 @@ class CommandsIT {
         new String(
             Files.readAllBytes(sources.resolve("com/shop/library000/Class000.class")),
             StandardCharsets.ISO_8859_1);
+    Random random = new Random(1);
     Path war = folder.resolve("large.war");
     try (OutputStream out = Files.newOutputStream(war);
         ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.setLevel(Deflater.BEST_SPEED);
       for (int jar = 0; jar < JARS; jar++) {
         zip.putNextEntry(new ZipEntry("WEB-INF/lib/library-" + jar + ".jar"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -237,6 +251,7 @@ class CommandsIT {
             library.write(
                 compiled
                     .replace("com/shop/library000/Class000", name)
+                    .replace(NOISE, noise(random))
                     .getBytes(StandardCharsets.ISO_8859_1));
           }
         }
@@ -244,6 +259,36 @@ class CommandsIT {
       }
     }
     return war;
+  }
+
+  /** As hard to compress as what real classes differ in. */
+  private static String noise(Random random) {
+    StringBuilder noise = new StringBuilder();
+    while (noise.length() < NOISE.length()) {
+      noise.append((char) ('a' + random.nextInt(26)));
+    }
+    return noise.toString();
+  }
+
+  /** About as large as classes of libraries are: beside what the test asks for, 40 methods. */
+  private static String largeClass() {
+    StringBuilder source =
+        new StringBuilder(
+            "package com.shop.library000; public class Class000 {"
+                + " static String noise = \""
+                + NOISE
+                + "\";"
+                + " public void pay(String email, java.math.BigDecimal amount) { }");
+    for (int i = 0; i < 20; i++) {
+      source
+          .append(" private java.util.List<String> names" + i + " = new java.util.ArrayList<>();")
+          .append(" public java.util.List<String> getNames" + i + "() { return names" + i + "; }")
+          .append(" public boolean removeFrom" + i + "(String name, int times, long until) {")
+          .append("   for (int n = 0; n < times && System.nanoTime() < until; n++) {")
+          .append("     if (!names" + i + ".remove(name.trim().toLowerCase())) return false; }")
+          .append("   return names" + i + ".isEmpty(); }");
+    }
+    return source.append(" }").toString();
   }
 
   // ---- help
@@ -265,12 +310,14 @@ class CommandsIT {
     line.addAll(List.of(command));
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
+    long start = System.nanoTime();
     int exit =
         new ProcessBuilder(line)
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start()
             .waitFor();
-    return new Ended(exit, Files.readString(out), Files.readString(err));
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    return new Ended(exit, Files.readString(out), Files.readString(err), took);
   }
 }
