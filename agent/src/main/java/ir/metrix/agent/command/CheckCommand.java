@@ -119,7 +119,7 @@ final class CheckCommand implements Callable<Integer> {
   private void tellErrors(ConfigException e) {
     if (!json) {
       for (ConfigError error : e.errors()) {
-        out.println(style.wrong(error.toString()));
+        out.println(style.wrong(error.withSource()));
       }
       return;
     }
@@ -128,6 +128,7 @@ final class CheckCommand implements Callable<Integer> {
       Map<String, Object> told = new LinkedHashMap<>();
       told.put("file", error.file());
       told.put("line", error.line());
+      told.put("column", error.column());
       told.put("message", error.message());
       errors.add(told);
     }

@@ -145,11 +145,12 @@ final class ApplicationReader {
                 ? new Place(file.toString(), 0)
                 : Place.of(section.given(), file.toString())
             : Place.of(raw, file.toString());
+    String pointedAt = raw == null ? path.get(path.size() - 1) : name;
     String variable = raw == null ? null : variableOf(raw.render());
     if (variable != null && !section.has(name)) {
-      problems.add(
+      problems.addAt(
           place,
-          "",
+          pointedAt,
           section.key(name)
               + " is not set: the environment variable "
               + variable
@@ -158,9 +159,9 @@ final class ApplicationReader {
       return;
     }
     String why = section.has(name) ? "it is empty; " + mend : mend;
-    problems.add(
+    problems.addAt(
         place,
-        "",
+        pointedAt,
         section.key(name)
             + " is not set: "
             + why

@@ -31,7 +31,7 @@ public final class ConfigException extends Exception {
       if (lines.length() > 0) {
         lines.append('\n');
       }
-      lines.append(error);
+      lines.append(error.withSource());
     }
     return lines.toString();
   }

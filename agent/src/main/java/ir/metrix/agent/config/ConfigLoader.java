@@ -381,6 +381,6 @@ public final class ConfigLoader {
 
   private static ConfigException exception(String file, String message) {
     return new ConfigException(
-        Collections.singletonList(new ConfigError(file, 0, message)), new SeenFiles());
+        Collections.singletonList(new ConfigError(file, 0, 0, message, "")), new SeenFiles());
   }
 }

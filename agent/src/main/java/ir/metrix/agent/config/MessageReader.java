@@ -154,9 +154,9 @@ final class MessageReader {
     }
     String trimmed = text.trim();
     try {
-      return Expression.parse(trimmed).from(source(value, key));
+      return Expression.parse(trimmed).from(source(value, key, trimmed));
     } catch (ExpressionException e) {
-      problems.add(value, key, e.withCaret(trimmed));
+      problems.add(value, key, e, trimmed);
       return null;
     }
   }
@@ -275,9 +275,9 @@ final class MessageReader {
       case STRING:
         String text = (String) value.unwrapped();
         try {
-          return Template.parse(text).from(source(value, key));
+          return Template.parse(text).from(source(value, key, text));
         } catch (ExpressionException e) {
-          problems.add(value, key, e.withCaret(text));
+          problems.add(value, key, e, text);
           return null;
         }
       case NUMBER:
@@ -432,6 +432,12 @@ final class MessageReader {
       }
     }
     return !name.isEmpty();
+  }
+
+  /** Of a text with expressions, which something may be wrong with in some method. */
+  private Source source(ConfigValue value, String key, String text) {
+    Place place = Place.of(value, mainFile);
+    return new Source(place.brief(), problems.lines().columnOfText(place, key, text), key);
   }
 
   private Source source(ConfigValue value, String key) {

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import ir.metrix.agent.expression.ExpressionException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Collects mistakes with their places. What is told about the same value twice is kept once. */
 final class Problems {
@@ -25,9 +27,15 @@ final class Problems {
   private final IdentityHashMap<ConfigValue, Set<String>> told = new IdentityHashMap<>();
   private final Set<String> secrets = new LinkedHashSet<>();
   private final SeenFiles files = new SeenFiles();
+  private final SourceLines lines = new SourceLines();
 
   Problems(String file) {
     this.file = file;
+  }
+
+  /** Of all files that problems lie in. */
+  SourceLines lines() {
+    return lines;
   }
 
   /** All that was looked into. */
@@ -40,22 +48,79 @@ final class Problems {
    * @param key the full key, or "" for none
    */
   void add(ConfigValue at, String key, String text) {
+    if (isNew(at, text)) {
+      Place place = Place.of(at, file);
+      add(place, columnOf(place, at, key, text), key, text);
+    }
+  }
+
+  /**
+   * What is wrong with an expression, or with several in one text.
+   *
+   * @param text that was parsed
+   */
+  void add(ConfigValue at, String key, ExpressionException mistakes, String text) {
+    if (isNew(at, mistakes.getMessage())) {
+      Place place = Place.of(at, file);
+      int start = lines.columnOfText(place, key, text);
+      for (ExpressionException mistake : mistakes.all()) {
+        int column = start > 0 ? start + mistake.offset() : start;
+        String message = key + ": " + mistake.withCaret(text);
+        // With a caret already.
+        errors.add(new ConfigError(place.file(), place.line(), column, message, ""));
+      }
+    }
+  }
+
+  /** What has no key of its own is pointed at where the text is, if it is on that line once. */
+  void addAt(Place place, String pointedAt, String text) {
+    add(place, lines.columnOf(place, pointedAt), "", text);
+  }
+
+  /** Without a column. */
+  void add(Place place, String key, String text) {
+    String message = key.isEmpty() ? text : key + ": " + text;
+    errors.add(new ConfigError(place.file(), place.line(), SourceLines.UNKNOWN, message, ""));
+  }
+
+  private void add(Place place, int column, String key, String text) {
+    errors.add(
+        new ConfigError(
+            place.file(),
+            place.line(),
+            column,
+            key.isEmpty() ? text : key + ": " + text,
+            lines.excerpt(place, column)));
+  }
+
+  /** False for what follows from another problem, or was told. */
+  private boolean isNew(ConfigValue at, String text) {
     if (at.origin().description().contains(UNRESOLVED)) {
-      return;
+      return false;
     }
     Set<String> texts = told.get(at);
     if (texts == null) {
       texts = new LinkedHashSet<>();
       told.put(at, texts);
     }
-    if (texts.add(text)) {
-      add(Place.of(at, file), key, text);
-    }
+    return texts.add(text);
   }
 
-  void add(Place place, String key, String text) {
-    errors.add(
-        new ConfigError(place.file(), place.line(), key.isEmpty() ? text : key + ": " + text));
+  /** Of the value if that is what the text is about, else of its key. */
+  private int columnOf(Place place, ConfigValue at, String key, String text) {
+    String value = Section.textOf(at);
+    boolean isAboutValue =
+        text.startsWith("found ")
+            || text.startsWith("is empty")
+            || (value != null
+                && text.matches(
+                    "(?s)(there is no )?" + Pattern.quote("'" + value.trim() + "'") + ".*"));
+    int column =
+        isAboutValue ? lines.columnOfValue(place, key, value) : lines.columnOfKey(place, key);
+    // An object in a list, of which something is missing: the line begins with it.
+    return column == SourceLines.UNKNOWN && at instanceof ConfigObject
+        ? lines.columnOfLine(place)
+        : column;
   }
 
   /** Texts that no error shows. */
@@ -72,7 +137,13 @@ final class Problems {
   ConfigException toException() {
     List<ConfigError> sorted = new ArrayList<>();
     for (ConfigError error : errors) {
-      sorted.add(new ConfigError(error.file(), error.line(), withoutSecrets(error.message())));
+      sorted.add(
+          new ConfigError(
+              error.file(),
+              error.line(),
+              error.column(),
+              withoutSecrets(error.message()),
+              error.excerptWithout(secrets)));
     }
     Collections.sort(sorted, new ByPlace(file));
     return new ConfigException(sorted, files);
@@ -154,7 +225,7 @@ final class Problems {
     }
   }
 
-  /** The main file first, then the others by name; by line within a file. */
+  /** The main file first, then the others by name; by line and column within a file. */
   private static final class ByPlace implements Comparator<ConfigError> {
     private final String mainFile;
 
@@ -174,7 +245,8 @@ final class Problems {
         return byFile;
       }
       int byLine = Integer.compare(a.line(), b.line());
-      return byLine != 0 ? byLine : a.message().compareTo(b.message());
+      int byColumn = byLine != 0 ? byLine : Integer.compare(a.column(), b.column());
+      return byColumn != 0 ? byColumn : a.message().compareTo(b.message());
     }
   }
 }

@@ -26,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The text of the configuration: parsed, overridden by system properties, and resolved. */
 final class SourceFile {
@@ -33,6 +35,7 @@ final class SourceFile {
   static final String OWN_PROPERTY = "metrix.config.file";
 
   private static final String PREFIX = "metrix.";
+  private static final Pattern TOKEN = Pattern.compile("(?:token: |got )'([^']+)'");
 
   /** Files beyond it are no configuration, and not searched for what an error must not show. */
   private static final long MAX_SEARCHED_BYTES = 1 << 20;
@@ -71,7 +74,7 @@ final class SourceFile {
       Config resolved = resolve(overridden, systemProperties, environment, name, problems);
       return new SourceFile(parsed.root(), resolved.root());
     } catch (com.typesafe.config.ConfigException e) {
-      problems.add(placeOf(e, name), "", syntaxError(e, problems));
+      problems.addAt(placeOf(e, name), tokenIn(e.getMessage()), syntaxError(e, problems));
       return null;
     }
   }
@@ -169,9 +172,10 @@ final class SourceFile {
         if (path == null || !missing.add(path)) {
           throw e;
         }
-        problems.add(
-            placeOf(e, file),
-            "",
+        Place place = placeOf(e, file);
+        problems.addAt(
+            place,
+            "${" + path + "}",
             "${"
                 + path
                 + "} has no value: it is no key of this file, no environment variable and no system"
@@ -194,6 +198,12 @@ final class SourceFile {
       return new Place(file, 0);
     }
     return new Place(origin.filename(), Math.max(0, origin.lineNumber()));
+  }
+
+  /** What the parser stumbled over, as it stands in the file; if it says so. */
+  private static String tokenIn(String message) {
+    Matcher token = TOKEN.matcher(message);
+    return token.find() ? token.group(1) : "";
   }
 
   private static String syntaxError(com.typesafe.config.ConfigException e, Problems problems) {

@@ -5,6 +5,7 @@ public final class Source {
   static final Source UNKNOWN = new Source("", "");
 
   private final String where;
+  private final int column;
   private final String key;
 
   /**
@@ -12,7 +13,17 @@ public final class Source {
    * @param key the full key of the configuration
    */
   public Source(String where, String key) {
+    this(where, 0, key);
+  }
+
+  /**
+   * @param where as in {@code metrix.conf:14}
+   * @param column in which the text begins, from 1; 0 if unknown
+   * @param key the full key of the configuration
+   */
+  public Source(String where, int column, String key) {
     this.where = where;
+    this.column = column;
     this.key = key;
   }
 
@@ -33,7 +44,11 @@ public final class Source {
     StringBuilder told = new StringBuilder();
     for (ExpressionException mistake : mistakes.all()) {
       told.append(told.length() == 0 ? "" : "\n");
-      told.append(where).append(": ").append(key).append(": ").append(mistake.withCaret(text));
+      told.append(where);
+      if (column > 0) {
+        told.append(':').append(column + mistake.offset());
+      }
+      told.append(": ").append(key).append(": ").append(mistake.withCaret(text));
     }
     return told.toString();
   }

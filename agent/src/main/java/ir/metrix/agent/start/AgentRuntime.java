@@ -211,7 +211,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
       next = ConfigLoader.load(file, System.getProperties(), System.getenv());
     } catch (ConfigException e) {
       for (ConfigError error : e.errors()) {
-        log.error(error.toString());
+        log.error(error.withSource());
       }
       lastReload = now() + " refused, " + counted(e.errors().size(), "error");
       log.error("the changed configuration was refused, the one before stays in force");

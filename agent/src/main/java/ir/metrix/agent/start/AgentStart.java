@@ -98,7 +98,7 @@ public final class AgentStart {
       return null;
     } catch (ConfigException e) {
       for (ConfigError error : e.errors()) {
-        log.error(error.toString());
+        log.error(error.withSource());
       }
       log.error("the configuration was refused, the application runs without the agent");
       why = e.getMessage();

@@ -1,5 +1,6 @@
 package ir.metrix.agent.capture;
 
+import static ir.metrix.agent.Golden.assertGolden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -37,9 +38,9 @@ class WrongExpressionsTest {
 
     String told =
         refused.errors().stream()
-            .map(error -> withoutFolder(error.toString()))
+            .map(error -> withoutFolder(error.withSource()))
             .collect(Collectors.joining("\n"));
-    assertThat(told + "\n").isEqualTo(resource("wrong-syntax.txt"));
+    assertGolden(WrongExpressionsTest.class, "wrong-syntax.txt", told + "\n");
   }
 
   @Test
@@ -63,7 +64,7 @@ class WrongExpressionsTest {
       told.append(binding.isOff() ? " is off\n" : " goes on without what is named\n");
       binding.problems().forEach(problem -> told.append(problem).append('\n'));
     }
-    assertThat(told.toString()).isEqualTo(resource("wrong-names.txt"));
+    assertGolden(WrongExpressionsTest.class, "wrong-names.txt", told.toString());
   }
 
   @Test

@@ -2,6 +2,7 @@ package ir.metrix.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ir.metrix.agent.Golden;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,9 +25,6 @@ import picocli.CommandLine;
 
 /** Runs commands in this JVM, in a folder of their own, and holds what they print. */
 final class Rig {
-  private static final boolean UPDATE = Boolean.getBoolean("golden.update");
-  private static final Path GOLDEN = Path.of("src/test/resources/ir/metrix/agent/command");
-
   final Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -64,16 +62,7 @@ final class Rig {
    * writes it.
    */
   static void assertGolden(String name, String text) {
-    Path file = GOLDEN.resolve(name);
-    try {
-      if (UPDATE) {
-        Files.writeString(file, text);
-      }
-      assertThat(text).as(name).isEqualTo(Files.readString(file));
-    } catch (IOException e) {
-      throw new AssertionError(
-          "no " + file.toAbsolutePath() + ": -Dgolden.update=true writes it", e);
-    }
+    Golden.assertGolden(Rig.class, name, text);
   }
 
   Path write(String name, String text) throws IOException {

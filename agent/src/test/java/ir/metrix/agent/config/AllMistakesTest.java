@@ -1,6 +1,6 @@
 package ir.metrix.agent.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static ir.metrix.agent.Golden.assertGolden;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,7 @@ class AllMistakesTest {
   void everyMistakeOfAFileIsToldAtOnce() throws Exception {
     String errors = new Files().write(resource("mistakes.conf")).errors();
 
-    assertThat(errors + "\n").isEqualTo(resource("mistakes.txt"));
+    assertGolden(AllMistakesTest.class, "mistakes.txt", errors + "\n");
   }
 
   private static String resource(String name) throws IOException {

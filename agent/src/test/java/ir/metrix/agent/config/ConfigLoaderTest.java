@@ -128,7 +128,9 @@ class ConfigLoaderTest {
 
     assertThat(files.errors())
         .isEqualTo(
-            "shop.conf:3: metrix.log.level: found \"loud\", expected one of debug, info, warn, error");
+            "shop.conf:3:18: metrix.log.level: found \"loud\", expected one of debug, info, warn, error\n"
+                + "    metrix.log.level=loud\n"
+                + "                     ^");
     assertThat(files.property("metrix.log.level", "WARN").load().rules().get(0).classes())
         .hasToString("[a.B]");
   }
@@ -181,7 +183,7 @@ class ConfigLoaderTest {
 
     assertThat(files.errors())
         .isEqualTo(
-            "metrix.conf:3: metrix.api-key is not set: the environment variable METRIX_API_KEY has no"
+            "metrix.conf:3:1: metrix.api-key is not set: the environment variable METRIX_API_KEY has no"
                 + " value; set it, or give the key, or an 'api-key-file'");
     assertThat(files.property("metrix.delivery.mode", "log").load().rules()).hasSize(1);
   }
@@ -206,7 +208,7 @@ class ConfigLoaderTest {
                         + rule
                         + "application = shop-c } }")
                 .errors())
-        .contains("metrix.conf:2: metrix.applications.shop-b.api-key is not set: ")
+        .contains("metrix.conf:2:14: metrix.applications.shop-b.api-key is not set: ")
         .contains("metrix.track.r.application: there is no 'shop-c'")
         .contains("did you mean 'shop-b'?");
   }
@@ -237,7 +239,11 @@ class ConfigLoaderTest {
       "metrix { api-key = \"s3cr3t-k3y\nb\" }",
       "metrix { api-key = *s3cr3t-k3y }",
       "metrix { api-key = \"s3cr3t-k3y\u0007\", application-id = a, track.r = 5 }",
-      "metrix { api-kye = s3cr3t-k3y }"
+      "metrix { api-kye = s3cr3t-k3y }",
+      "metrix { apikey = s3cr3t-k3y }",
+      "metrix { api-key =\n s3cr3t-k3y : }",
+      "metrix { api-key = \"\"\"a\n s3cr3t-k3y \"\"\", track = 5, queue = 5 }",
+      "metrix { delivery.proxy { pasword = s3cr3t-k3y } }"
     };
     for (String text : texts) {
       assertThat(new Files().write(text).errors()).as(text).doesNotContain("s3cr3t-k3y");
@@ -255,7 +261,7 @@ class ConfigLoaderTest {
     }
     for (String bad : new String[] {"http://a.b/", "http://127.evil.com/", "http://127.0.0.1.a"}) {
       assertThat(new Files().write("metrix.endpoint = \"" + bad + "\"").errors())
-          .contains("metrix.conf:1: metrix.endpoint: found \"" + bad + "\", but over http");
+          .contains("metrix.conf:1:19: metrix.endpoint: found \"" + bad + "\", but over http");
     }
     for (String bad : new String[] {"entry.metrix.ir", "ftp://a.b/", "https://", "a b", ""}) {
       assertThat(new Files().write("metrix.endpoint = \"" + bad + "\"").errors())
@@ -271,9 +277,11 @@ class ConfigLoaderTest {
                 + " there");
     assertThat(new Files().write("shop { a = 1 }").errors()).contains("there is no 'metrix'");
     assertThat(new Files().write("metrics { a = 1 }").errors())
-        .isEqualTo("metrix.conf:1: metrics: unknown key; did you mean 'metrix'?");
+        .isEqualTo(
+            "metrix.conf:1:1: metrics: unknown key; did you mean 'metrix'?\n    metrics { a = 1 }\n    ^");
     assertThat(new Files().write("metrix {}\nmetirx.log.level = debug").errors())
-        .isEqualTo("metrix.conf:2: metirx: unknown key; did you mean 'metrix'?");
+        .isEqualTo(
+            "metrix.conf:2:1: metirx: unknown key; did you mean 'metrix'?\n    metirx.log.level = debug\n    ^");
     assertThat(new Files().write("metrix {}\nakka.loglevel = debug").load().rules()).isEmpty();
     assertThat(new Files().write("metrix = 1").errors()).contains("expected an object");
   }
@@ -284,7 +292,8 @@ class ConfigLoaderTest {
             new Files()
                 .write("metrix {\n  track {\n    r { when = #{a}\n on = exit } } }")
                 .errors())
-        .startsWith("metrix.conf:4: this is no HOCON: ")
+        .startsWith("metrix.conf:4:5: this is no HOCON: ")
+        .endsWith("\n    on = exit } } }\n       ^")
         .contains("text with #{…} has to be in quotes");
   }
 
@@ -297,13 +306,13 @@ class ConfigLoaderTest {
                     + " track.r { class = ${CLS}, method = m, message = ${MSG} } }")
             .errors();
 
-    assertThat(errors.split("\n")).hasSize(6);
+    assertThat(errors.lines().filter(line -> line.startsWith("metrix.conf:"))).hasSize(6);
     assertThat(errors)
-        .contains("metrix.conf:2: ${KEY} has no value")
-        .contains("metrix.conf:3: ${LEVEL} has no value")
-        .contains("metrix.conf:4: metrix.queue.capacity: found \"x\"")
-        .contains("metrix.conf:5: ${CLS} has no value")
-        .contains("metrix.conf:5: ${MSG} has no value");
+        .contains("metrix.conf:2:12: ${KEY} has no value")
+        .contains("metrix.conf:3:14: ${LEVEL} has no value")
+        .contains("metrix.conf:4:19: metrix.queue.capacity: found \"x\"")
+        .contains("metrix.conf:5:20: ${CLS} has no value")
+        .contains("metrix.conf:5:50: ${MSG} has no value");
   }
 
   @Test
@@ -377,8 +386,8 @@ class ConfigLoaderTest {
   void wrongSupertypesAndAnnotationsAreTold() throws Exception {
     assertThat(new Files().writeRule("subtypes-of = a.B, " + PLACE + MESSAGE).errors())
         .isEqualTo(
-            "metrix.conf:2: metrix.track.r.subtypes-of: 'class' is there too; name classes by one of"
-                + " the two");
+            "metrix.conf:2:1: metrix.track.r.subtypes-of: 'class' is there too; name classes by one of"
+                + " the two\n    subtypes-of = a.B, class = com.shop.Shop, method = buy\n    ^");
     assertThat(new Files().writeRule("subtypes-of = \"a.*\", method = m\n" + MESSAGE).errors())
         .contains("'a.*' has a star; expected a type's full name");
     assertThat(new Files().writeRule("method-annotation = a/B\n" + MESSAGE).errors())

@@ -104,7 +104,7 @@ class DetachIT {
       ChildJvm.Ended ended = command("attach", app.pid(), bad.toString());
       assertThat(ended.exitCode()).isEqualTo(1);
       assertThat(String.join("\n", ended.stderr()))
-          .contains("bad.conf:1: metrix.trak: unknown key", "metrix.quue: unknown key");
+          .contains("bad.conf:1:10: metrix.trak: unknown key", "metrix.quue: unknown key");
       assertThat(app.say("pay ali")).isEqualTo("paid ali1");
     }
   }

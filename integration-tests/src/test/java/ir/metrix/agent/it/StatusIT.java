@@ -111,7 +111,7 @@ class StatusIT {
     Files.writeString(config, "metrix { trak {} }");
     try (LivingApp app = start(Jvm.running())) {
       assertThat(String.join("\n", command("status", app.pid()).stdout()))
-          .contains("could not start", "metrix.conf:1: metrix.trak: unknown key");
+          .contains("could not start", "metrix.conf:1:10: metrix.trak: unknown key");
     }
   }
 
