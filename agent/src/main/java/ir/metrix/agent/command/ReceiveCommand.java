@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "A stand-in for Metrix on this machine: judges every request by the API's rules, and prints it.",
-    footer = {"", "Example: java -jar metrix-agent.jar receive --port 8099"})
+    footer = {
+      "",
+      "Exit codes: 1 the port cannot be opened, 2 wrong usage; else it goes on until Ctrl-C.",
+      "",
+      "Example: java -jar metrix-agent.jar receive --port 8099"
+    })
 final class ReceiveCommand implements Callable<Integer> {
   @Option(
       names = "--port",
@@ -66,7 +71,12 @@ final class ReceiveCommand implements Callable<Integer> {
 
   private static synchronized void print(PrintWriter out, JudgedRequest request) {
     String user = request.customUserId() != null ? request.customUserId() : request.metrixUserId();
-    out.println("#" + request.number() + " " + request.status() + " user " + user);
+    out.println(
+        "#"
+            + request.number()
+            + " "
+            + request.status()
+            + (user == null ? " no user" : " user " + user));
     for (Object message : request.messages()) {
       out.println("   " + message);
     }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 told, 1 the JVM could not be looked into, 2 wrong usage.",
+      "Exit codes: 0 told, 1 the JVM cannot be looked into or has no such rule, 2 wrong usage.",
       "",
       "Examples: java -jar metrix-agent.jar status",
       "          java -jar metrix-agent.jar status 4711 --watch",
@@ -185,10 +185,12 @@ final class StatusCommand implements Callable<Integer> {
 
   private String unknownRule(Collection<String> ids) {
     String nearest = Suggestions.nearest(rule, ids);
+    String there = ids.isEmpty() ? "none" : String.join(", ", ids);
     return "no rule "
         + rule
         + (nearest == null ? "" : "; did you mean " + nearest + "?")
-        + (ids.isEmpty() ? "" : " Its rules: " + String.join(", ", ids));
+        + (nearest == null ? "; there is " : " There is ")
+        + there;
   }
 
   private void explain(TargetJvm jvm, Map<?, ?> status, Map<?, ?> ofRule)

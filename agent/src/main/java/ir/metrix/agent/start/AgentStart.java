@@ -56,7 +56,10 @@ public final class AgentStart {
       } else {
         String refusal = start(command.object(), instrumentation, modules, jar, true);
         good = refusal == null;
-        text = good ? "the agent is in this JVM" : refusal;
+        text =
+            good
+                ? "the agent is in this JVM"
+                : "the agent did not start, the application goes on as before:\n" + refusal;
       }
     } catch (Throwable t) {
       good = false;

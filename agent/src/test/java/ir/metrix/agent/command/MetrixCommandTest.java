@@ -83,6 +83,7 @@ class MetrixCommandTest {
   @Test
   void completionScriptKnowsCommandsAndOptions() throws Exception {
     assertThat(rig.run("generate-completion")).isZero();
+    assertGolden("completion.sh", rig.out());
 
     assertThat(rig.out())
         .contains("complete -F _complete_metrix-agent -o default metrix-agent")

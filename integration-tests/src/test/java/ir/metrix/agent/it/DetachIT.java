@@ -98,6 +98,69 @@ class DetachIT {
   }
 
   @Test
+  void eachCommandSaysInALineWhatBecameOfIt() throws Exception {
+    StringBuilder said = new StringBuilder();
+    try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN)) {
+      String file = config("good").toString();
+      Path bad = Files.writeString(folder.resolve("bad.conf"), "metrix { trak {} }");
+      for (String command :
+          List.of(
+              "detach PID",
+              "attach PID " + bad,
+              "attach PID " + file,
+              "attach PID " + file,
+              "status PID --explain god",
+              "detach PID",
+              "status PID",
+              "attach PID " + folder.resolve("nowhere.conf"))) {
+        ChildJvm.Ended ended = command(command.replace("PID", app.pid()).split(" "));
+        said.append("> ").append(command).append('\n');
+        ended.stdout().forEach(line -> said.append(line).append('\n'));
+        ended.stderr().forEach(line -> said.append("err: ").append(line).append('\n'));
+        said.append("exit ").append(ended.exitCode()).append('\n');
+      }
+      String transcript =
+          said.toString()
+              .replace(folder + java.io.File.separator, "")
+              .replace("process " + app.pid(), "process PID")
+              .replace("attach " + app.pid(), "attach PID");
+      assertThat(transcript)
+          .isEqualTo(
+              """
+              > detach PID
+              err: process PID has no Metrix agent
+              exit 1
+              > attach PID bad.conf
+              err: process PID: the agent did not start, the application goes on as before:
+              err: bad.conf:1:10: metrix.trak: unknown key; did you mean 'track'?
+              err:     metrix { trak {} }
+              err:              ^
+              exit 1
+              > attach PID good.conf
+              process PID: the agent is in this JVM
+              exit 0
+              > attach PID good.conf
+              err: process PID: the agent did not start, the application goes on as before:
+              err: this JVM already has a Metrix agent; the one of good.conf does nothing
+              exit 1
+              > status PID --explain god
+              err: process PID has no rule god; there is pay
+              exit 1
+              > detach PID
+              process PID: the agent is out of this JVM
+              exit 0
+              > status PID
+              err: process PID has no Metrix agent. Start it with -javaagent, or bring one in: attach PID FILE
+              exit 1
+              > attach PID nowhere.conf
+              err: process PID: the agent did not start, the application goes on as before:
+              err: nowhere.conf: there is no such file; correct the path or create the file
+              exit 1
+              """);
+    }
+  }
+
+  @Test
   void aBadFileIsRefusedWithAllItsErrors() throws Exception {
     Path bad = Files.writeString(folder.resolve("bad.conf"), "metrix { trak {}, quue {} }");
     try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN)) {

@@ -184,7 +184,7 @@ class StatusIT {
           .containsExactly(
               "process "
                   + app.pid()
-                  + " has no rule pya; did you mean pay? Its rules: pay, come, later");
+                  + " has no rule pya; did you mean pay? There is pay, come, later");
     }
   }
 
