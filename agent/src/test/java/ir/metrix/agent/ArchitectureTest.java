@@ -48,7 +48,9 @@ class ArchitectureTest {
   @Test
   void leavesImportNoSibling() {
     for (String leaf :
-        new String[] {"application", "expression", "bootstrap", "ledger", "log", "silent"}) {
+        new String[] {
+          "application", "expression", "bootstrap", "ledger", "log", "once", "silent"
+        }) {
       noClasses()
           .that()
           .resideInAPackage("ir.metrix.agent." + leaf + "..")

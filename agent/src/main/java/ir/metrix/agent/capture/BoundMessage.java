@@ -8,6 +8,7 @@ import ir.metrix.agent.expression.Values;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.message.MessageShape;
 import ir.metrix.agent.message.MessageType;
+import ir.metrix.agent.once.Fact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -47,6 +48,9 @@ final class BoundMessage {
 
   /** What to evaluate for the parts of one message. */
   static final class Evaluators {
+    /** The message's number in its rule. */
+    final int index;
+
     final MessageType type;
     final Evaluator customUserId;
     final Evaluator metrixUserId;
@@ -57,12 +61,14 @@ final class BoundMessage {
     final Map<String, Object> fields;
 
     Evaluators(
+        int index,
         MessageType type,
         Evaluator customUserId,
         Evaluator metrixUserId,
         Evaluator id,
         Evaluator time,
         Map<String, Object> fields) {
+      this.index = index;
       this.type = type;
       this.customUserId = customUserId;
       this.metrixUserId = metrixUserId;
@@ -81,7 +87,7 @@ final class BoundMessage {
       String name = field.getKey();
       fields.put(name, layout.of(name, evaluators.type.fields().get(name), field.getValue()));
     }
-    this.shape = new MessageShape(ruleId, application, evaluators.type, fields);
+    this.shape = new MessageShape(ruleId, application, evaluators.type, evaluators.index, fields);
     this.varying = layout.varying.toArray(new Varying[0]);
     this.hasConstantName = isText(fields.get("name")) || isText(fields.get("customName"));
     this.needsRevenue =
@@ -205,11 +211,13 @@ final class BoundMessage {
   /**
    * Reads the values of one call.
    *
+   * @param fact what the message is the only one about; null for none
    * @param errors told of each field of the rule that is left out
    * @return null if the message has no user id; that is counted
    * @throws EvaluationException if something that it cannot go without has no value
    */
-  Message read(CallValues call, long timeMillis, RuleCapture capture, ErrorListener errors) {
+  Message read(
+      CallValues call, Fact fact, long timeMillis, RuleCapture capture, ErrorListener errors) {
     String custom = userId(evaluators.customUserId, "customUserId", call);
     String metrix = userId(evaluators.metrixUserId, "metrixUserId", call);
     if (custom == null && metrix == null) {
@@ -234,6 +242,7 @@ final class BoundMessage {
         custom,
         metrix,
         evaluators.id == null ? null : nonEmpty(evaluators.id, "id", call),
+        fact,
         evaluators.time == null ? timeMillis : time(call, timeMillis),
         values);
   }
@@ -259,7 +268,8 @@ final class BoundMessage {
     return evaluator == null ? null : nonEmpty(evaluator, name, call);
   }
 
-  private String nonEmpty(Evaluator evaluator, String name, CallValues call) {
+  /** The text of a value; null for null and for what is empty. */
+  static String nonEmpty(Evaluator evaluator, String name, CallValues call) {
     try {
       Object value = evaluator.evaluate(call);
       String text = value == null ? null : Values.text(value);

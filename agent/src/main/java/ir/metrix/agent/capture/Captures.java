@@ -15,6 +15,8 @@ import ir.metrix.agent.expression.UnlinkedException;
 import ir.metrix.agent.instrument.SiteBinder;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
+import ir.metrix.agent.once.Fact;
+import ir.metrix.agent.once.FactWindow;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +41,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
    */
   private static final int SLOW_IN_A_ROW = 20;
 
+  private static final Message[] NOTHING = {};
+
   private final ProgramCompiler compiler;
   private final MessageSink sink;
+  private final FactWindow facts;
   private final AgentLog log;
   private final NanoClock clock;
   private final PendingResults pending;
@@ -72,8 +77,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       Duration maxCaptureTime,
       ProgramCompiler compiler,
       MessageSink sink,
+      FactWindow facts,
       AgentLog log) {
-    this(rules, limits, maxCaptureTime, compiler, sink, log, NanoClock.SYSTEM, true);
+    this(rules, limits, maxCaptureTime, compiler, sink, facts, log, NanoClock.SYSTEM, true);
   }
 
   Captures(
@@ -82,6 +88,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       Duration maxCaptureTime,
       ProgramCompiler compiler,
       MessageSink sink,
+      FactWindow facts,
       AgentLog log,
       NanoClock clock,
       boolean pollsFutures) {
@@ -89,8 +96,18 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     this.pending = new PendingResults(this, clock, pollsFutures);
     this.compiler = compiler;
     this.sink = sink;
+    this.facts = facts;
     this.log = log;
+    keepFacts(rules);
     this.ruleSet = RuleSet.first(rules, limits, maxCaptureTime);
+  }
+
+  private void keepFacts(List<Rule> rules) {
+    for (Rule rule : rules) {
+      if (rule.once() != null) {
+        facts.keepFor(rule.onceWindow().toMillis());
+      }
+    }
   }
 
   /** All names that any of the rules puts into scope. */
@@ -176,6 +193,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
    */
   public List<Unhooked> replaceRules(List<Rule> rules, Limits limits, Duration maxCaptureTime) {
     RuleSet next;
+    keepFacts(rules);
     synchronized (this) {
       next = ruleSet.followedBy(rules, limits, maxCaptureTime);
     }
@@ -846,7 +864,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     Explanation explanation = figures.explanation;
     Decision decision = explanation == null ? null : explanation.begin(capture, values);
     try {
-      if (capture.messages.length == 1) {
+      if (capture.once != null) {
+        sendOnce(capture, values, stripe, decision);
+      } else if (capture.messages.length == 1) {
         offer(capture, readOnly(capture, values, stripe), decision);
       } else {
         for (Message message : readAll(capture, values, stripe)) {
@@ -868,6 +888,67 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
   }
 
+  /**
+   * Of a rule with {@code once}: a fact that has been sent is not sent again. It is marked before
+   * its messages are made, since another thread may have the same one; and it is new again if none
+   * of them was taken over. What {@code sample} leaves out it leaves out each time; what {@code
+   * limit} holds back has another chance.
+   */
+  private void sendOnce(RuleCapture capture, CallValues values, int stripe, Decision decision) {
+    Fact fact;
+    while (true) {
+      try {
+        if (!holds(capture, values, stripe)) {
+          return;
+        }
+        try {
+          fact = capture.readFact(values);
+        } catch (EvaluationException e) {
+          tell(capture, e.getMessage() + "; nothing is sent");
+          return;
+        }
+        break;
+      } catch (UnlinkedException e) {
+        relink(capture, e);
+        values.linkTo(capture.program.get());
+      }
+    }
+    RuleFigures figures = capture.gate.figures;
+    if (fact == null) {
+      figures.countWithoutFact();
+    } else if (!facts.mark(fact)) {
+      figures.countSeenBefore();
+      return;
+    }
+    boolean isDone = false;
+    try {
+      isDone = !capture.gate.isInSample();
+      if (!isDone && capture.gate.hasPermit()) {
+        for (Message message : readAll(capture, values, fact)) {
+          isDone |= offer(capture, message, decision);
+        }
+      }
+    } finally {
+      if (!isDone && fact != null) {
+        facts.forget(fact);
+      }
+    }
+  }
+
+  /**
+   * All messages of a call that is to be sent, before the first one leaves, as in {@link #readAll}.
+   */
+  private Message[] readAll(RuleCapture capture, CallValues values, Fact fact) {
+    while (true) {
+      try {
+        return read(capture, values, fact);
+      } catch (UnlinkedException e) {
+        relink(capture, e);
+        values.linkTo(capture.program.get());
+      }
+    }
+  }
+
   /** The message of a rule that has one, or null. */
   private Message readOnly(RuleCapture capture, CallValues values, int stripe) {
     boolean admitted = false;
@@ -877,7 +958,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
           return null;
         }
         admitted = true;
-        return read(capture, 0, values, System.currentTimeMillis());
+        return read(capture, 0, values, null, System.currentTimeMillis());
       } catch (UnlinkedException e) {
         relink(capture, e);
         values.linkTo(capture.program.get());
@@ -890,19 +971,14 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
    * send anything twice. Null stands for what is not sent.
    */
   private Message[] readAll(RuleCapture capture, CallValues values, int stripe) {
-    Message[] read = new Message[capture.messages.length];
     boolean admitted = false;
     while (true) {
       try {
         if (!admitted && !isToBeSent(capture, values, stripe)) {
-          return read;
+          return NOTHING;
         }
         admitted = true;
-        long now = System.currentTimeMillis();
-        for (int i = 0; i < read.length; i++) {
-          read[i] = read(capture, i, values, now);
-        }
-        return read;
+        return read(capture, values, null);
       } catch (UnlinkedException e) {
         relink(capture, e);
         values.linkTo(capture.program.get());
@@ -910,32 +986,49 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
   }
 
+  private Message[] read(RuleCapture capture, CallValues values, Fact fact) {
+    Message[] read = new Message[capture.messages.length];
+    long now = System.currentTimeMillis();
+    for (int i = 0; i < read.length; i++) {
+      read[i] = read(capture, i, values, fact, now);
+    }
+    return read;
+  }
+
   private static boolean isToBeSent(RuleCapture capture, CallValues values, int stripe) {
+    return holds(capture, values, stripe) && capture.gate.admits();
+  }
+
+  /** Whether the condition, if there is one, is true; counts the call if not. */
+  private static boolean holds(RuleCapture capture, CallValues values, int stripe) {
     if (capture.when != null && !capture.when.isTrue(values)) {
       capture.gate.figures.filtered.increment(stripe);
       return false;
     }
-    return capture.gate.admits();
+    return true;
   }
 
-  private Message read(RuleCapture capture, int message, CallValues values, long now) {
+  private Message read(RuleCapture capture, int message, CallValues values, Fact fact, long now) {
     values.beginMessage();
     try {
-      return capture.messages[message].read(values, now, capture, this);
+      return capture.messages[message].read(values, fact, now, capture, this);
     } catch (EvaluationException e) {
       tell(capture, e.getMessage() + "; the message is not sent");
       return null;
     }
   }
 
-  private void offer(RuleCapture capture, Message message, Decision decision) {
-    if (message != null) {
-      capture.gate.figures.captured.increment();
-      boolean isTaken = sink.offer(message);
-      if (decision != null) {
-        decision.noteMessage(isTaken);
-      }
+  /** Whether it was taken over. */
+  private boolean offer(RuleCapture capture, Message message, Decision decision) {
+    if (message == null) {
+      return false;
     }
+    capture.gate.figures.captured.increment();
+    boolean isTaken = sink.offer(message);
+    if (decision != null) {
+      decision.noteMessage(isTaken);
+    }
+    return isTaken;
   }
 
   @Override

@@ -16,6 +16,7 @@ final class Mentions {
 
   static boolean isIn(Rule rule, String word) {
     if ((rule.when() != null && isIn(rule.when().text(), word))
+        || isIn(rule.once(), word)
         || isIn(rule.before(), word)
         || isIn(rule.scope(), word)) {
       return true;

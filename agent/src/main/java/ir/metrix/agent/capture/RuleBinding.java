@@ -34,6 +34,7 @@ public final class RuleBinding {
   private final Map<String, BoundExpression> byKey = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
   private Evaluator when;
+  private Evaluator once;
   private Evaluator[] before;
   private Evaluator[] scope;
   private boolean[] beforeIsPlain;
@@ -85,6 +86,10 @@ public final class RuleBinding {
     return when;
   }
 
+  Evaluator once() {
+    return once;
+  }
+
   Evaluator[] before() {
     return before;
   }
@@ -132,8 +137,10 @@ public final class RuleBinding {
     }
     Binding late = known(builder, types);
     bindCondition(late);
+    bindOnce(late);
+    int index = 0;
     for (MessageTemplate template : rule.messages()) {
-      BoundMessage.Evaluators message = new MessageBinding(template).bind(late);
+      BoundMessage.Evaluators message = new MessageBinding(template).bind(late, index++);
       if (message != null) {
         messages.add(message);
       }
@@ -186,6 +193,19 @@ public final class RuleBinding {
     }
   }
 
+  private void bindOnce(Binding binding) {
+    if (rule.once() == null) {
+      return;
+    }
+    try {
+      once = add(rule.once().bindIdentifier(binding), rule.once().source());
+    } catch (ExpressionException e) {
+      // Without it a fact would be sent again and again.
+      tell(rule.once().source(), e, rule.once().text());
+      isOff = true;
+    }
+  }
+
   private Evaluator add(BoundExpression bound, Source source) {
     if (bound.isConstant()) {
       return Evaluator.constant(bound.constantValue());
@@ -208,7 +228,7 @@ public final class RuleBinding {
     }
 
     /** Null if it cannot be sent. */
-    BoundMessage.Evaluators bind(Binding binding) {
+    BoundMessage.Evaluators bind(Binding binding, int index) {
       Evaluator customUserId = identifier(template.customUserId(), binding);
       Evaluator metrixUserId = identifier(template.metrixUserId(), binding);
       Evaluator id = identifier(template.id(), binding);
@@ -222,7 +242,7 @@ public final class RuleBinding {
       }
       return canBeSent
           ? new BoundMessage.Evaluators(
-              template.type(), customUserId, metrixUserId, id, time, fields)
+              index, template.type(), customUserId, metrixUserId, id, time, fields)
           : null;
     }
 

@@ -6,6 +6,7 @@ import ir.metrix.agent.expression.EvaluationException;
 import ir.metrix.agent.expression.Evaluator;
 import ir.metrix.agent.expression.UnlinkedException;
 import ir.metrix.agent.expression.ValueCopy;
+import ir.metrix.agent.once.Fact;
 
 /**
  * One rule, bound to one method: all that its expressions need is decided here, once. Immutable.
@@ -15,6 +16,7 @@ final class RuleCapture {
   final RuleGate gate;
   final RuleProgram program;
   final Evaluator when;
+  final Evaluator once;
   private final Evaluator[] before;
   private final boolean[] beforeIsPlain;
   final String[] scopeNames;
@@ -31,6 +33,7 @@ final class RuleCapture {
     this.gate = gate;
     this.program = program;
     this.when = binding.when();
+    this.once = binding.once();
     this.before = binding.before();
     this.beforeIsPlain = binding.beforeIsPlain();
     this.scopeNames = rule.scope().keySet().toArray(new String[0]);
@@ -52,6 +55,12 @@ final class RuleCapture {
 
   boolean readsScope() {
     return scope.length > 0;
+  }
+
+  /** What the call is about; null if its {@code once} is null or empty. */
+  Fact readFact(CallValues call) {
+    String value = BoundMessage.nonEmpty(once, "once", call);
+    return value == null ? null : Fact.of(rule.id(), value, rule.onceWindow().toMillis());
   }
 
   Object[] readBefore(CallValues call) {

@@ -10,6 +10,8 @@ public final class RuleFigures {
   final StripedCounter calls = new StripedCounter();
   final LongAdder captured = new LongAdder();
   final StripedCounter filtered = new StripedCounter();
+  final LongAdder seenBefore = new LongAdder();
+  final LongAdder withoutFact = new LongAdder();
   final LongAdder withoutUser = new LongAdder();
   final LongAdder sampledOut = new LongAdder();
   final LongAdder limited = new LongAdder();
@@ -52,6 +54,16 @@ public final class RuleFigures {
   void countLimited() {
     limited.increment();
     note("over the limit");
+  }
+
+  void countSeenBefore() {
+    seenBefore.increment();
+    note("seen before within once-window");
+  }
+
+  void countWithoutFact() {
+    withoutFact.increment();
+    note("once is null: sent as if there were none");
   }
 
   private void note(String what) {
@@ -111,9 +123,23 @@ public final class RuleFigures {
     return captured.sum();
   }
 
-  /** Calls whose condition was false. */
+  /** Calls whose condition was false, or whose {@code once} had been seen before. */
   public long filtered() {
+    return conditionFalse() + seenBefore();
+  }
+
+  private long conditionFalse() {
     return filtered.sum();
+  }
+
+  /** Calls whose value of {@code once} had been seen within its window. */
+  public long seenBefore() {
+    return seenBefore.sum();
+  }
+
+  /** Calls whose value of {@code once} was null or empty: they sent all the same. */
+  public long withoutFact() {
+    return withoutFact.sum();
   }
 
   /** Messages not sent since they had no user id. */
@@ -167,7 +193,9 @@ public final class RuleFigures {
             .append(calls())
             .append(", captured ")
             .append(captured());
-    append(text, "condition false", filtered());
+    append(text, "condition false", conditionFalse());
+    append(text, "seen before", seenBefore());
+    append(text, "once was null, sent all the same", withoutFact());
     append(text, "without user id", withoutUser());
     append(text, "sampled out", sampledOut());
     append(text, "over the limit", limited());

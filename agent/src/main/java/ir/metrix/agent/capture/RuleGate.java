@@ -33,10 +33,20 @@ final class RuleGate {
 
   /** Whether a call whose condition holds is to be sent; counts it if not. */
   boolean admits() {
+    return isInSample() && hasPermit();
+  }
+
+  /** Whether the call is one that {@code sample} lets through; counts it if not. */
+  boolean isInSample() {
     if (sample < 1 && !isSampled()) {
       figures.countSampledOut();
       return false;
     }
+    return true;
+  }
+
+  /** Whether {@code limit} has room for the call; counts it if not. */
+  boolean hasPermit() {
     if (permits != Long.MAX_VALUE && !isWithinLimit()) {
       figures.countLimited();
       return false;

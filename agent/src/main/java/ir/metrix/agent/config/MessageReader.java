@@ -270,7 +270,8 @@ final class MessageReader {
     return readTemplate(value, key);
   }
 
-  private Template readTemplate(ConfigValue value, String key) {
+  /** Null, and reported, if it is none. */
+  Template readTemplate(ConfigValue value, String key) {
     switch (value.valueType()) {
       case STRING:
         String text = (String) value.unwrapped();

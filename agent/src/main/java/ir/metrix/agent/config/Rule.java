@@ -2,6 +2,7 @@ package ir.metrix.agent.config;
 
 import ir.metrix.agent.expression.Expression;
 import ir.metrix.agent.expression.Template;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,8 @@ public final class Rule {
   private final Map<String, Template> scope;
   private final double sample;
   private final RateLimit limit;
+  private final Template once;
+  private final Duration onceWindow;
   private final List<MessageTemplate> messages;
   private final String meaning;
   private final String text;
@@ -42,6 +45,8 @@ public final class Rule {
     this.scope = builder.scope;
     this.sample = builder.sample;
     this.limit = builder.limit;
+    this.once = builder.once;
+    this.onceWindow = builder.onceWindow;
     this.messages = builder.messages;
     this.meaning = builder.meaning;
     this.text = builder.text;
@@ -131,6 +136,16 @@ public final class Rule {
     return limit;
   }
 
+  /** What identifies the business fact that is to have one message; null if none. */
+  public Template once() {
+    return once;
+  }
+
+  /** For how long a value of {@link #once} is not sent again. */
+  public Duration onceWindow() {
+    return onceWindow;
+  }
+
   /** Empty for a rule that has a scope only. */
   public List<MessageTemplate> messages() {
     return messages;
@@ -168,6 +183,8 @@ public final class Rule {
     Map<String, Template> scope;
     double sample;
     RateLimit limit;
+    Template once;
+    Duration onceWindow;
     List<MessageTemplate> messages;
 
     /** What selects classes and methods, as it was resolved. */

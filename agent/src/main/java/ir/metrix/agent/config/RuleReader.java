@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import ir.metrix.agent.config.Problems.Place;
+import ir.metrix.agent.expression.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,8 +15,6 @@ import java.util.List;
 
 /** Reads {@code metrix.track}. */
 final class RuleReader {
-  private static final String[] UNSUPPORTED = {"once", "once-window"};
-
   private static final String ANNOTATION =
       "an annotation's full name such as org.springframework.stereotype.Service";
 
@@ -75,7 +74,6 @@ final class RuleReader {
 
   private Rule read(String id, String key, Section rule) {
     refuseUnknownKeys(rule);
-    refuseUnsupportedKeys(rule);
     Rule.Builder builder = new Rule.Builder();
     builder.id = id;
     builder.where = Place.of(rule.given(), mainFile).brief();
@@ -95,6 +93,8 @@ final class RuleReader {
     builder.sample = rule.share("sample");
     builder.limit = limit(rule);
     builder.messages = messages(rule, key);
+    builder.once = once(rule, builder.messages);
+    builder.onceWindow = rule.duration("once-window", Duration.ofMillis(1));
     builder.meaning = meaning(rule.given());
     builder.text = messages.defaultsText() + rule.given().render(ConfigRenderOptions.concise());
     return builder.build();
@@ -277,15 +277,37 @@ final class RuleReader {
     }
   }
 
-  private void refuseUnsupportedKeys(Section rule) {
-    for (String name : UNSUPPORTED) {
-      if (rule.has(name)) {
+  /** Null if there is none. */
+  private Template once(Section rule, List<MessageTemplate> sent) {
+    ConfigValue value = rule.given("once");
+    if (value == null) {
+      if (rule.has("once-window")) {
         problems.add(
-            rule.given(name),
-            rule.key(name),
-            "'" + name + "' is not supported by this version; leave it out");
+            rule.given("once-window"),
+            rule.key("once-window"),
+            "there is no 'once'; add once = \"#{order.number}\", or so, or leave it out");
+      }
+      return null;
+    }
+    Template once = messages.readTemplate(value, rule.key("once"));
+    if (once != null && once.isConstant()) {
+      problems.add(
+          value,
+          rule.key("once"),
+          Section.found(value)
+              + ", which is the same for every call; expected what tells one business fact from"
+              + " another, such as \"#{order.number}\"");
+    }
+    for (MessageTemplate message : sent) {
+      if (message.id() != null) {
+        problems.add(
+            value,
+            rule.key("once"),
+            "a message of the rule has an 'id', but with 'once' ids are made of the rule and this"
+                + " value; leave one of the two out");
       }
     }
+    return once;
   }
 
   private void refuseUnknownKeys(Section rule) {

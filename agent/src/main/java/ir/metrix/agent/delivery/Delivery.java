@@ -5,6 +5,8 @@ import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.EncodedMessage;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.message.MessageEncoder;
+import ir.metrix.agent.once.Fact;
+import ir.metrix.agent.once.FactWindow;
 import ir.metrix.agent.ring.CaptureRing;
 import ir.metrix.agent.ring.Ticket;
 import ir.metrix.agent.spool.Durability;
@@ -36,6 +38,7 @@ public final class Delivery {
   private final AgentLog log;
   private final CaptureRing ring;
   private final Spool spool;
+  private final FactWindow facts = new FactWindow();
   private final Dispatcher dispatcher;
   private final Transport transport;
   private final Thread spoolThread;
@@ -60,6 +63,7 @@ public final class Delivery {
     this.transport = transport;
     ring = new CaptureRing(options.queueCapacity());
     spool = new Spool(options.spool(), ledger, log);
+    spool.keepFacts(facts);
     dispatcher =
         new Dispatcher(
             options,
@@ -131,6 +135,11 @@ public final class Delivery {
   public void reroute(DeliveryOptions next) {
     transport.reroute(next);
     dispatcher.tryNow(System.nanoTime());
+  }
+
+  /** Which facts were sent; kept with the spool. */
+  public FactWindow facts() {
+    return facts;
   }
 
   public DeliveryFigures figures() {
@@ -243,6 +252,8 @@ public final class Delivery {
     private MessageEncoder encoder;
     private boolean warm;
     private boolean sending;
+    private long forgottenFacts;
+    private boolean toldOfMemory;
     private long expireAt = System.nanoTime() + EXPIRE_NANOS;
 
     @Override
@@ -279,6 +290,7 @@ public final class Delivery {
       more |= drain() > 0;
       handOut();
       tellOfFullRing();
+      tellOfFacts();
       expire();
       if (more) {
         return;
@@ -355,6 +367,15 @@ public final class Delivery {
     }
 
     private void spool(Message message) {
+      Fact fact = message.fact();
+      if (fact != null && facts.wasSentBefore(fact)) {
+        ledger.account(message.ruleId()).countDropped(Reasons.SEEN_BEFORE);
+      } else if (!append(message) && fact != null) {
+        facts.forget(fact);
+      }
+    }
+
+    private boolean append(Message message) {
       SpoolRecord record;
       try {
         EncodedMessage encoded = encoder().encode(message);
@@ -366,15 +387,16 @@ public final class Delivery {
                 message.ruleId(),
                 encoded.id(),
                 encoded.timeMillis(),
-                encoded.json());
+                encoded.json(),
+                message.fact());
       } catch (Throwable t) {
         ledger.account(message.ruleId()).countDropped(Reasons.NOT_ENCODABLE);
         log.problem(
             "encode " + message.ruleId(),
             "rule \"" + message.ruleId() + "\": a message has no JSON form and is dropped: " + t);
-        return;
+        return false;
       }
-      spool.append(record);
+      return spool.append(record);
     }
 
     private void startSending() {
@@ -384,6 +406,26 @@ public final class Delivery {
       sending = true;
       for (int i = 1; i <= options.concurrency(); i++) {
         newThread("metrix-sender-" + i, new Sender(dispatcher, transport, log)).start();
+      }
+    }
+
+    private void tellOfFacts() {
+      if (facts.longestMillis() > 0
+          && !toldOfMemory
+          && options.spool().durability() == Durability.MEMORY) {
+        toldOfMemory = true;
+        log.info("once: what was sent is remembered in memory alone, as messages are");
+      }
+      if (facts.forgotten() > forgottenFacts) {
+        forgottenFacts = facts.forgotten();
+        log.problem(
+            "once full",
+            "More than "
+                + facts.mostFacts()
+                + " values of 'once' came within their window: "
+                + forgottenFacts
+                + " of the oldest are forgotten, and would be sent again, with the same ids. A"
+                + " shorter once-window, or a larger heap, mends it.");
       }
     }
 

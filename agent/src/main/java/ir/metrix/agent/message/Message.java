@@ -1,5 +1,6 @@
 package ir.metrix.agent.message;
 
+import ir.metrix.agent.once.Fact;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class Message {
   private final String customUserId;
   private final String metrixUserId;
   private final String id;
+  private final Fact fact;
   private final long timeMillis;
   private final Object[] values;
 
@@ -33,6 +35,23 @@ public final class Message {
       String id,
       long timeMillis,
       Object... values) {
+    this(shape, customUserId, metrixUserId, id, null, timeMillis, values);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param fact what the message is the only one about, which gives it its id; null for none
+   */
+  public Message(
+      MessageShape shape,
+      String customUserId,
+      String metrixUserId,
+      String id,
+      Fact fact,
+      long timeMillis,
+      Object... values) {
+    this.fact = fact;
     this.shape = shape;
     this.customUserId = customUserId;
     this.metrixUserId = metrixUserId;
@@ -61,8 +80,14 @@ public final class Message {
     return metrixUserId;
   }
 
+  /** Null where {@link MessageEncoder} is to make one. */
   public String id() {
-    return id;
+    return id == null && fact != null ? fact.messageId(shape.index()) : id;
+  }
+
+  /** Null for none. */
+  public Fact fact() {
+    return fact;
   }
 
   public long timeMillis() {

@@ -60,7 +60,8 @@ public final class MessageEncoder {
    *     the kind of the value, never the value
    */
   public EncodedMessage encode(Message message) {
-    String id = message.id() == null ? ids.next() : message.id();
+    String given = message.id();
+    String id = given == null ? ids.next() : given;
     long timeMillis = uniqueTime(message);
     buffer.reset();
     boolean written = false;

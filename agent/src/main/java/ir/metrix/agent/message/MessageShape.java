@@ -11,6 +11,7 @@ public final class MessageShape {
   private final String ruleId;
   private final String application;
   private final MessageType type;
+  private final int index;
   private final Map<String, Object> fields;
 
   /** The place of a value of the call. */
@@ -37,6 +38,17 @@ public final class MessageShape {
    */
   public MessageShape(
       String ruleId, String application, MessageType type, Map<String, Object> fields) {
+    this(ruleId, application, type, 0, fields);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param index the message's number among those of its rule, from 0
+   */
+  public MessageShape(
+      String ruleId, String application, MessageType type, int index, Map<String, Object> fields) {
+    this.index = index;
     this.ruleId = ruleId;
     this.application = application;
     this.type = type;
@@ -53,6 +65,11 @@ public final class MessageShape {
 
   public MessageType type() {
     return type;
+  }
+
+  /** The message's number among those of its rule, from 0. */
+  int index() {
+    return index;
   }
 
   public Map<String, Object> fields() {

@@ -13,6 +13,7 @@ final class Format {
   static final long ACKS_MAGIC = magic("METRIXAK");
   static final long LEDGER_MAGIC = magic("METRIXLD");
   static final long TICKS_MAGIC = magic("METRIXTK");
+  static final long FACTS_MAGIC = magic("METRIXON");
 
   /** Magic, version, 6 bytes that are zero, creation time, checksum. */
   static final int HEADER_BYTES = 28;

@@ -9,6 +9,9 @@ public final class Reasons {
   public static final String NOT_ENCODABLE = "not encodable";
   public static final String NO_MEMORY = "no memory";
 
+  /** Its {@code once} was sent before this process began, which was known too late for the call. */
+  public static final String SEEN_BEFORE = "seen before";
+
   /** The agent had stopped, or stopped while the message was in memory alone. */
   public static final String SHUTDOWN = "shutdown";
 

@@ -2,6 +2,7 @@ package ir.metrix.agent.spool;
 
 import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
+import ir.metrix.agent.once.FactWindow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +171,9 @@ public final class Spool {
       return false;
     }
     record.arrivalMillis = context.clock.millis();
+    if (context.facts != null) {
+      context.facts.note(record);
+    }
     fresh.add(record);
     freshBytes += size;
     return true;
@@ -229,6 +233,7 @@ public final class Spool {
     writeInGroups(fresh, out);
     fresh.clear();
     freshBytes = 0;
+    writeFacts();
     if (options.durability() == Durability.SYNC) {
       own.force();
     }
@@ -285,6 +290,24 @@ public final class Spool {
       } catch (IOException | SecurityException e) {
         failed(e);
       }
+    }
+    readFacts();
+  }
+
+  /** What is kept of facts: called before anything else. */
+  public void keepFacts(FactWindow facts) {
+    context.facts = new FactFiles(context, facts);
+  }
+
+  private void readFacts() {
+    if (context.facts != null) {
+      context.facts.read(open, own);
+    }
+  }
+
+  private void writeFacts() {
+    if (context.facts != null) {
+      context.facts.write(own);
     }
   }
 
@@ -374,9 +397,13 @@ public final class Spool {
       lookAround();
       isLookedAround = true;
     }
+    readFacts();
     settleAll(now);
     if (isFailing && now >= writeAt) {
       flush(out);
+    }
+    if (own != null && now >= writeAt) {
+      writeFacts();
     }
     boolean more = read(out, now);
     more |= countNext(now);
@@ -384,6 +411,9 @@ public final class Spool {
     if (now >= expireAt) {
       expireAt = now + EXPIRE_MILLIS;
       expire(now);
+      if (context.facts != null) {
+        context.facts.expire();
+      }
     }
     inMemory.handOut(out);
     writeLedgerIfDue(now);
@@ -683,9 +713,16 @@ public final class Spool {
     }
     books.file(store.ledger);
     store.close();
-    open.remove(store);
+    forget(store);
     if (own == store) {
       own = null;
+    }
+  }
+
+  private void forget(Store store) {
+    open.remove(store);
+    if (context.facts != null) {
+      context.facts.closed(store, own);
     }
   }
 
@@ -708,7 +745,7 @@ public final class Spool {
         Books.writeAdopted(store);
         if (store.segments.isEmpty() && store.ledger.folded.isEmpty()) {
           books.absorb(store, own);
-          open.remove(store);
+          forget(store);
           store.close();
         }
       }

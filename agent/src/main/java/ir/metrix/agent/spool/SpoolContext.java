@@ -12,6 +12,9 @@ final class SpoolContext {
   final AgentLog log;
   final Checksums checksums = new Checksums();
 
+  /** Null where nobody has facts to keep. Set before the spool is used. */
+  FactFiles facts;
+
   SpoolContext(
       SpoolOptions options, SpoolFiles files, SpoolClock clock, Ledger ledger, AgentLog log) {
     this.options = options;
@@ -19,6 +22,10 @@ final class SpoolContext {
     this.clock = clock;
     this.ledger = ledger;
     this.log = log;
+  }
+
+  boolean keepsFacts() {
+    return facts != null && facts.isWanted();
   }
 
   boolean forces() {

@@ -1,5 +1,6 @@
 package ir.metrix.agent.spool;
 
+import ir.metrix.agent.once.Fact;
 import java.util.Arrays;
 
 /**
@@ -17,6 +18,9 @@ public final class SpoolRecord {
   private final String id;
   private final long timeMillis;
   private final byte[] message;
+
+  /** What it is the only one about; null for none, and for one that was read from a file. */
+  final Fact fact;
 
   /** When it came to the spool, by the spool's clock. */
   long arrivalMillis;
@@ -50,6 +54,24 @@ public final class SpoolRecord {
       String id,
       long timeMillis,
       byte[] message) {
+    this(application, customUserId, metrixUserId, ruleId, id, timeMillis, message, null);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param fact what the message is the only one about; null for none
+   */
+  public SpoolRecord(
+      String application,
+      String customUserId,
+      String metrixUserId,
+      String ruleId,
+      String id,
+      long timeMillis,
+      byte[] message,
+      Fact fact) {
+    this.fact = fact;
     this.application = application;
     this.customUserId = customUserId;
     this.metrixUserId = metrixUserId;

@@ -55,7 +55,8 @@ final class Stores {
       if (store == null) {
         return null;
       }
-      if (store.segments.isEmpty() && (!countsToo || store.ledger.isEmpty())) {
+      boolean hasCounts = !store.ledger.isEmpty() || hasFacts(names(directory));
+      if (store.segments.isEmpty() && !(countsToo && hasCounts)) {
         nothingToDo.put(directory, names(directory));
         store.close();
         return null;
@@ -77,6 +78,15 @@ final class Stores {
     for (String name : names) {
       if (name.endsWith(Segment.SUFFIX) || (countsToo && name.startsWith(LedgerFile.PREFIX))) {
         return true;
+      }
+    }
+    return countsToo && hasFacts(names);
+  }
+
+  private boolean hasFacts(List<String> names) {
+    for (String name : names) {
+      if (name.startsWith(FactFiles.PREFIX)) {
+        return context.keepsFacts();
       }
     }
     return false;

@@ -152,6 +152,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
                 delivery.prepare();
               }
             },
+            delivery.facts(),
             log);
     dispatcher = new CaptureDispatcher(captures, this);
     dispatcher.activate();

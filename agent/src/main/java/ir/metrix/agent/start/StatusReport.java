@@ -22,6 +22,8 @@ final class StatusReport {
     rule.put("calls", figures.calls());
     rule.put("captured", figures.captured());
     rule.put("filtered", figures.filtered());
+    rule.put("seenBefore", figures.seenBefore());
+    rule.put("withoutFact", figures.withoutFact());
     rule.put("withoutUser", figures.withoutUser());
     rule.put("sampledOut", figures.sampledOut());
     rule.put("limited", figures.limited());

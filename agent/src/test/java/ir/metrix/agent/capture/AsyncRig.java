@@ -13,6 +13,7 @@ import ir.metrix.agent.expression.NanoClock;
 import ir.metrix.agent.expression.TypeSource;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
+import ir.metrix.agent.once.FactWindow;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,7 @@ final class AsyncRig {
               @Override
               public void prepare() {}
             },
+            new FactWindow(),
             new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8)),
             clock,
             false);

@@ -9,6 +9,7 @@ import ir.metrix.agent.config.ConfigLoader;
 import ir.metrix.agent.instrument.TrackedMethods;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
+import ir.metrix.agent.once.FactWindow;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,10 @@ final class Rig {
   private final List<Message> sent = new ArrayList<>();
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final Captures captures;
+  final FactWindow facts = new FactWindow();
+  boolean isQueueFull;
   private AgentConfig config;
-  private boolean isFull;
-  private final Trap trap = new Trap();
+  final Trap trap = new Trap();
   private final int site;
 
   private Rig(AgentConfig config, Duration captureTime) {
@@ -41,12 +43,13 @@ final class Rig {
             new MessageSink() {
               @Override
               public boolean offer(Message message) {
-                return !isFull && sent.add(message);
+                return !isQueueFull && sent.add(message);
               }
 
               @Override
               public void prepare() {}
             },
+            facts,
             new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8)));
     this.site = bindAgain();
   }
@@ -103,7 +106,7 @@ final class Rig {
 
   /** From now on there is no room for messages. */
   void fillQueue() {
-    isFull = true;
+    isQueueFull = true;
   }
 
   List<Message> sentBy(String rule) {

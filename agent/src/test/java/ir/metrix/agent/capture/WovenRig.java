@@ -11,6 +11,7 @@ import ir.metrix.agent.instrument.RuleStates;
 import ir.metrix.agent.instrument.TrackingTransformer;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
+import ir.metrix.agent.once.FactWindow;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -56,6 +57,7 @@ final class WovenRig {
               @Override
               public void prepare() {}
             },
+            new FactWindow(),
             log,
             clock,
             false);

@@ -399,9 +399,42 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void keysOfLaterVersionsAreRefusedRatherThanIgnored() throws Exception {
-    assertThat(new Files().writeRule(PLACE + MESSAGE + "once = \"#{a}\"").errors())
-        .contains("'once' is not supported by this version; leave it out");
+  void onceIsAnExpressionWithAWindow() throws Exception {
+    Rule rule = new Files().writeRule(PLACE + MESSAGE + "once = \"#{a}\"").load().rules().get(0);
+    assertThat(rule.once().text()).isEqualTo("#{a}");
+    assertThat(rule.onceWindow()).isEqualTo(Duration.ofHours(24));
+    assertThat(
+            new Files()
+                .writeRule(PLACE + MESSAGE + "once = \"s-#{a}\", once-window = 90 s")
+                .load()
+                .rules()
+                .get(0)
+                .onceWindow())
+        .isEqualTo(Duration.ofSeconds(90));
+  }
+
+  @Test
+  void onceThatCouldNotDoWhatIsMeantIsRefused() throws Exception {
+    assertThat(new Files().writeRule(PLACE + MESSAGE + "once = order.number").errors())
+        .startsWith(
+            "metrix.conf:4:8: metrix.track.r.once: found \"order.number\", which is the same for every"
+                + " call; expected what tells one business fact from another, such as"
+                + " \"#{order.number}\"");
+    assertThat(new Files().writeRule(PLACE + MESSAGE + "once-window = 1 h").errors())
+        .contains("once-window: there is no 'once'; add once = \"#{order.number}\"");
+    assertThat(new Files().writeRule(PLACE + MESSAGE + "once = \"#{a}\", once-window = 0").errors())
+        .contains("once-window: found 0, expected a duration above zero");
+    assertThat(
+            new Files()
+                .writeRule(
+                    PLACE
+                        + "message { type = action, customUserId = u, customName = n, id = \"#{b}\" }\n"
+                        + "once = \"#{a}\"")
+                .errors())
+        .contains(
+            "once: a message of the rule has an 'id', but with 'once' ids are made of the rule");
+    assertThat(new Files().writeRule(PLACE + MESSAGE + "once = \"#{a\"").errors())
+        .contains("metrix.track.r.once: ");
   }
 
   @Test

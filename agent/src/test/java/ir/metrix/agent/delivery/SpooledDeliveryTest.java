@@ -7,6 +7,7 @@ import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.message.MessageShape;
 import ir.metrix.agent.message.MessageType;
+import ir.metrix.agent.once.Fact;
 import ir.metrix.agent.spool.Durability;
 import ir.metrix.agent.spool.SpoolOptions;
 import java.io.ByteArrayOutputStream;
@@ -117,6 +118,29 @@ class SpooledDeliveryTest {
     Delivery dry = start(log, new Ledger(), Durability.MEMORY);
     dry.close(30_000);
     assertThat(log.ids).isEmpty();
+  }
+
+  @Test
+  void aFactOfAnEarlierStartIsNotSentAgainAlsoIfItsCallComesBeforeTheFilesAreRead() {
+    FakeTransport up = new FakeTransport(200);
+    int calls = 0;
+    for (int start = 0; start < 20; start++) {
+      Delivery delivery = start(up, new Ledger(), Durability.OS);
+      delivery.facts().keepFor(3_600_000);
+      for (int i = 0; i <= start; i++) {
+        Fact fact = Fact.of("r", "order-" + i, 3_600_000);
+        if (delivery.facts().mark(fact)) {
+          calls++;
+          Map<String, Object> fields = Map.of("customName", "bought");
+          MessageShape shape = new MessageShape("r", "", MessageType.ACTION, fields);
+          assertThat(delivery.offer(new Message(shape, "u", null, null, fact, NOW))).isTrue();
+        }
+      }
+      delivery.close(30_000);
+    }
+    assertThat(up.ids).hasSize(20).doesNotHaveDuplicates();
+    assertThat(up.ids.get(3)).isEqualTo(Fact.of("r", "order-3", 1).messageId(0));
+    assertThat(log()).contains("captured " + calls + " = delivered 20 + waiting 0 ");
   }
 
   private Delivery start(FakeTransport transport, Ledger ledger, Durability durability) {

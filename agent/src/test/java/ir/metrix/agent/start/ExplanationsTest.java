@@ -9,6 +9,7 @@ import ir.metrix.agent.config.AgentConfig;
 import ir.metrix.agent.config.ConfigLoader;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
+import ir.metrix.agent.once.FactWindow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class ExplanationsTest {
           @Override
           public void prepare() {}
         },
+        new FactWindow(),
         AgentLog.toStderr());
   }
 

@@ -26,6 +26,9 @@ public final class CountingEndpoint implements AutoCloseable {
   /** By id: who, and which number. Guarded by this. */
   private final Map<String, Arrived> arrived = new LinkedHashMap<>();
 
+  /** Messages, repetitions too. Guarded by this. */
+  private int taken;
+
   /** A message. */
   public record Arrived(String user, int number) {}
 
@@ -47,6 +50,7 @@ public final class CountingEndpoint implements AutoCloseable {
     synchronized (this) {
       String user = request.path("customUserId").asText();
       for (JsonNode message : request.path("messages")) {
+        taken++;
         int number = message.path("attributes").path("number").asInt();
         Arrived known = arrived.putIfAbsent(message.path("id").asText(), new Arrived(user, number));
         if (known != null && !known.equals(new Arrived(user, number))) {
@@ -66,6 +70,15 @@ public final class CountingEndpoint implements AutoCloseable {
   /** How many different messages came. */
   public synchronized int count() {
     return arrived.size();
+  }
+
+  /** How many messages came, repetitions too. */
+  public synchronized int taken() {
+    return taken;
+  }
+
+  public synchronized List<String> ids() {
+    return new ArrayList<>(arrived.keySet());
   }
 
   /** What came of each user, in the order in which it came first. */
