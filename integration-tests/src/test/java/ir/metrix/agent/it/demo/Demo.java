@@ -6,8 +6,9 @@ import ir.metrix.agent.it.harness.Built;
 import ir.metrix.agent.it.harness.Jvm;
 import ir.metrix.agent.it.harness.MetrixEndpoint;
 import ir.metrix.agent.it.harness.MetrixEndpoint.Received;
+import ir.metrix.agent.it.harness.Servers;
 import ir.metrix.agent.it.harness.ShopDay;
-import ir.metrix.agent.it.harness.TomcatServer;
+import ir.metrix.agent.it.harness.ShopServer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -45,15 +46,15 @@ public final class Demo {
       OUT.println("Tomcat starts, with the shop and the agent …");
       AgentSetup agent =
           AgentSetup.deliveringTo(metrix.url(), Built.configExamples().resolve("demo-shop.conf"));
-      try (TomcatServer tomcat =
-          TomcatServer.startShop(Jvm.running(), base.toAbsolutePath(), Optional.of(agent))) {
+      try (ShopServer tomcat =
+          Servers.tomcat9(Jvm.running(), base.toAbsolutePath(), Optional.of(agent))) {
         Thread onInterrupt = new Thread(() -> closeAll(tomcat, metrix));
         Runtime.getRuntime().addShutdownHook(onInterrupt);
-        OUT.println("The shop is open on " + tomcat.shopUrl() + "catalog");
+        OUT.println("The shop is open on " + tomcat.url() + "catalog");
         agentLines(tomcat).forEach(line -> OUT.println("  " + line));
         OUT.println();
 
-        ShopDay day = new ShopDay(tomcat.shopUrl());
+        ShopDay day = new ShopDay(tomcat.url());
         day.spend();
         Optional<String> missing = awaitAll(metrix, day);
         if (keep) {
@@ -82,7 +83,7 @@ public final class Demo {
     }
   }
 
-  private static List<String> agentLines(TomcatServer tomcat) {
+  private static List<String> agentLines(ShopServer tomcat) {
     return tomcat.output().stream().filter(line -> line.startsWith("[metrix]")).toList();
   }
 
@@ -96,10 +97,10 @@ public final class Demo {
     }
   }
 
-  private static void keepOpen(TomcatServer tomcat, MetrixEndpoint metrix)
+  private static void keepOpen(ShopServer tomcat, MetrixEndpoint metrix)
       throws InterruptedException {
     OUT.println();
-    OUT.println("Open the shop      " + tomcat.shopUrl() + "catalog");
+    OUT.println("Open the shop      " + tomcat.url() + "catalog");
     OUT.println("and what Metrix gets " + metrix.url());
     OUT.println("Ctrl-C ends it.");
     new CountDownLatch(1).await();

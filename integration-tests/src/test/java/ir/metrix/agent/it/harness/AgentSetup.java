@@ -1,5 +1,7 @@
 package ir.metrix.agent.it.harness;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +18,14 @@ public record AgentSetup(Path config, Map<String, String> environment) {
     environment.put("METRIX_APPLICATION_ID", APPLICATION_ID);
     environment.put("METRIX_API_KEY", API_KEY);
     return new AgentSetup(config, environment);
+  }
+
+  /** The same, by a file in that folder that includes it: what the agent leaves lies there too. */
+  public AgentSetup besides(Path folder) throws IOException {
+    String included = config.toAbsolutePath().toString().replace('\\', '/');
+    Path file = folder.resolve("metrix.conf");
+    return new AgentSetup(
+        Files.writeString(file, "include file(\"" + included + "\")\n"), environment);
   }
 
   public String jvmOption() {

@@ -107,6 +107,7 @@ public final class AppCompiler {
         file ->
             Files.readString(file)
                 .replace("javax.persistence", "jakarta.persistence")
+                .replace("javax.servlet", "jakarta.servlet")
                 .getBytes(StandardCharsets.UTF_8));
     return target;
   }
@@ -125,13 +126,17 @@ public final class AppCompiler {
     }
   }
 
-  /** Compiles and packs a web application: {@code webapp/} with the classes in their place. */
-  public void packWar(Path war) throws IOException {
+  /**
+   * Compiles and packs a web application: {@code webapp/} with the classes in their place. They are
+   * compiled beside it.
+   */
+  public Path packWar(Path war) throws IOException {
     Path classes = compileTo(Files.createTempDirectory(war.getParent(), "classes"));
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(war))) {
       addTree(zip, sources.resolve("webapp"), "");
       addTree(zip, classes, "WEB-INF/classes/");
     }
+    return war;
   }
 
   private static void addTree(ZipOutputStream zip, Path root, String prefix) throws IOException {

@@ -15,6 +15,11 @@ public final class Built {
     return existing("metrix.it.tomcat", "target/tomcat");
   }
 
+  /** An unpacked distribution: {@code jetty-12.0}. */
+  public static Path server(String name) {
+    return existing("metrix.it.servers", "target/servers").resolve(name);
+  }
+
   /** Jars of old versions of the libraries that the agent is made of. */
   public static Path oldLibraries() {
     return existing("metrix.it.oldLibraries", "target/old-libraries");

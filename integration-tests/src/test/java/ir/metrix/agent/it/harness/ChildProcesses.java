@@ -26,7 +26,8 @@ final class ChildProcesses {
   static boolean stop(Process process, Duration patience) throws InterruptedException {
     List<ProcessHandle> children = process.descendants().toList();
     if (children.isEmpty()) {
-      process.destroy();
+      // Process.destroy would close the streams: the last words would be lost.
+      process.toHandle().destroy();
     } else {
       // A shell or cmd.exe in between passes no signal on: it ends when its child has.
       children.forEach(ProcessHandle::destroy);

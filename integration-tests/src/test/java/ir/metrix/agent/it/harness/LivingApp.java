@@ -92,14 +92,7 @@ public final class LivingApp implements AutoCloseable {
 
   /** What one of the JDK's diagnostic commands says of it. */
   public String jcmd(String... command) throws Exception {
-    List<String> line =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), pid()));
-    line.addAll(List.of(command));
-    Process jcmd = new ProcessBuilder(line).redirectErrorStream(true).start();
-    String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    jcmd.waitFor();
-    return said;
+    return Jcmd.say(process.pid(), command);
   }
 
   /** Waits until the garbage collector finds no object of that class. */

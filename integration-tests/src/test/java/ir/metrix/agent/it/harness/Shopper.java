@@ -156,11 +156,15 @@ public final class Shopper {
             HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     Map<String, List<String>> headers = new LinkedHashMap<>(response.headers().map());
     headers.remove("date");
+    // Some servers redirect to a full address, and their ports differ.
+    headers.computeIfPresent(
+        "location",
+        (name, places) -> places.stream().map(place -> place.replace(shopUrl, "")).toList());
     headers.computeIfPresent(
         "set-cookie",
         (name, cookies) ->
             cookies.stream()
-                .map(cookie -> cookie.replaceAll("JSESSIONID=\\w+", "JSESSIONID"))
+                .map(cookie -> cookie.replaceAll("JSESSIONID=[^;]+", "JSESSIONID"))
                 .toList());
     Page page = new Page(method + " " + path, response.statusCode(), headers, response.body());
     pages.add(page);
