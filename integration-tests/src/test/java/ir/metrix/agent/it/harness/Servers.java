@@ -20,6 +20,8 @@ public final class Servers {
       Pattern.compile("http-nio-127\\.0\\.0\\.1-auto-\\d+-(\\d+)");
   private static final Pattern JETTY_PORT =
       Pattern.compile("Started ServerConnector@.*\\{127\\.0\\.0\\.1:(\\d+)\\}");
+  private static final Pattern WILDFLY_PORT =
+      Pattern.compile("listener default listening on 127\\.0\\.0\\.1:(\\d+)");
 
   private Servers() {}
 
@@ -103,6 +105,40 @@ public final class Servers {
     ChildProcesses.cleanEnvironment(command.environment());
     agent.ifPresent(setup -> command.environment().putAll(setup.environment()));
     return ShopServer.start("Jetty on " + jvm, command, JETTY_PORT, "/shop/", "catalog");
+  }
+
+  /** WildFly as {@code standalone.sh} starts it; its log is in {@code standalone/log}. */
+  public static ShopServer wildfly(Jvm jvm, Path base, Optional<AgentSetup> agent)
+      throws Exception {
+    Path home = Built.server("wildfly-34");
+    Path standalone = base.resolve("standalone");
+    copyTree(home.resolve("standalone").resolve("configuration"), standalone);
+    Path deployments = Files.createDirectories(standalone.resolve("deployments"));
+    pack(shop().jakarta(), home.resolve("modules"), deployments);
+    List<String> arguments = new ArrayList<>(List.of("-Djboss.server.base.dir=" + standalone));
+    for (String port : List.of("http", "https", "ajp", "management.http", "management.https")) {
+      arguments.add("-Djboss." + port + ".port=0");
+    }
+    ProcessBuilder command =
+        new ProcessBuilder(
+            ShopServer.script(home.resolve("bin"), "standalone", arguments.toArray(String[]::new)));
+    Map<String, String> environment = environment(command, "JAVA_HOME", jvm);
+    if (agent.isPresent()) {
+      // In place of WildFly's own options, jboss.modules.system.pkgs among them.
+      environment.put("JAVA_OPTS", option(agent.get(), base));
+      environment.putAll(agent.get().environment());
+    }
+    return ShopServer.start("WildFly on " + jvm, command, WILDFLY_PORT, "/shop/", "catalog");
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(from.getParent().relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
   }
 
   private static AppCompiler shop() {
