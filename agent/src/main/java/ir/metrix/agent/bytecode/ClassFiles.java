@@ -3,21 +3,27 @@ package ir.metrix.agent.bytecode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 
 /** Where class files come from. */
 public interface ClassFiles {
   /** The class file of that name (with slashes), or null if there is none. */
   byte[] read(String internalName);
 
-  /** Those that a class loader would define classes from. */
+  /**
+   * Those that a class loader would define classes from. The loader is held weakly: what was bound
+   * to its types stays with us after its application has gone.
+   */
   final class OfLoader implements ClassFiles {
-    private final ClassLoader loader;
+    private final Reference<ClassLoader> loader;
 
     /**
      * @param loader null for the boot loader
      */
     public OfLoader(ClassLoader loader) {
-      this.loader = loader == null ? ClassLoader.getSystemClassLoader() : loader;
+      this.loader =
+          new WeakReference<>(loader == null ? ClassLoader.getSystemClassLoader() : loader);
     }
 
     @Override
@@ -42,9 +48,11 @@ public interface ClassFiles {
 
     private InputStream open(String resource) {
       // Module loaders do not hand on java.*.
-      return resource.startsWith("java/")
-          ? ClassLoader.getSystemResourceAsStream(resource)
-          : loader.getResourceAsStream(resource);
+      if (resource.startsWith("java/")) {
+        return ClassLoader.getSystemResourceAsStream(resource);
+      }
+      ClassLoader living = loader.get();
+      return living == null ? null : living.getResourceAsStream(resource);
     }
   }
 }
