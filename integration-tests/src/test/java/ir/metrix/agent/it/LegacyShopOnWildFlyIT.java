@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -60,14 +61,16 @@ class LegacyShopOnWildFlyIT extends LegacyShop {
       int messages = day.expectedMessages() + logins;
       metrix.awaitMessages(messages, DELIVERY);
 
-      MBeanServerConnection beans = Jmx.of(server.pid());
-      ObjectName rule = new ObjectName("ir.metrix.agent:type=Rule,name=session");
-      server.await(
-          "MBean of the rule", () -> beans.isRegistered(rule) && captured(beans, rule) == logins);
-      assertThat((String[]) beans.getAttribute(rule, "Methods"))
-          .singleElement()
-          .asString()
-          .contains("io.undertow.servlet.spec.HttpSessionImpl.setAttribute(String, Object)");
+      try (JMXConnector jmx = Jmx.connectTo(server.pid())) {
+        MBeanServerConnection beans = jmx.getMBeanServerConnection();
+        ObjectName rule = new ObjectName("ir.metrix.agent:type=Rule,name=session");
+        server.await(
+            "MBean of the rule", () -> beans.isRegistered(rule) && captured(beans, rule) == logins);
+        assertThat((String[]) beans.getAttribute(rule, "Methods"))
+            .singleElement()
+            .asString()
+            .contains("io.undertow.servlet.spec.HttpSessionImpl.setAttribute(String, Object)");
+      }
 
       assertThat(server.stop()).as("WildFly ended by itself").isTrue();
       metrix.stop();

@@ -1,7 +1,7 @@
 package ir.metrix.agent.it.harness;
 
 import com.sun.tools.attach.VirtualMachine;
-import javax.management.MBeanServerConnection;
+import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
@@ -9,13 +9,12 @@ import javax.management.remote.JMXServiceURL;
 public final class Jmx {
   private Jmx() {}
 
-  /** The connection ends with that JVM. */
   @SuppressWarnings("BanJNDI") // the address is that of a JVM that the test has started
-  public static MBeanServerConnection of(long pid) throws Exception {
+  public static JMXConnector connectTo(long pid) throws Exception {
     VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid));
     try {
       String address = machine.startLocalManagementAgent();
-      return JMXConnectorFactory.connect(new JMXServiceURL(address)).getMBeanServerConnection();
+      return JMXConnectorFactory.connect(new JMXServiceURL(address));
     } finally {
       machine.detach();
     }

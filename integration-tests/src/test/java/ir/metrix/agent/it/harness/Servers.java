@@ -52,7 +52,9 @@ public final class Servers {
         serverXml,
         Files.readString(serverXml)
             .replace("<Server port=\"8005\"", "<Server port=\"-1\"")
-            .replace("<Connector port=\"8080\"", "<Connector port=\"0\" address=\"127.0.0.1\""));
+            .replace("<Connector port=\"8080\"", "<Connector port=\"0\" address=\"127.0.0.1\"")
+            // How often it looks for WARs that have changed, in seconds.
+            .replace("<Engine ", "<Engine backgroundProcessorDelay=\"1\" "));
     pack(shop, home.resolve("lib"), base.resolve("webapps"));
 
     ProcessBuilder command =
