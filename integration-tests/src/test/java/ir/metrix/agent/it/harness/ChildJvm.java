@@ -27,8 +27,10 @@ public final class ChildJvm {
     return new ChildJvm(jvm);
   }
 
+  /** Options are given to the JVM in the order of these calls: agents start in theirs. */
   public ChildJvm agent(AgentSetup setup) {
     agent = setup;
+    options.add(setup.jvmOption());
     return this;
   }
 
@@ -58,9 +60,6 @@ public final class ChildJvm {
   public Running start(String mainClass, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(jvm.java());
-    if (agent != null) {
-      command.add(agent.jvmOption());
-    }
     command.addAll(options);
     command.add(mainClass);
     command.addAll(List.of(arguments));
