@@ -1,0 +1,4 @@
+/** Exports what others call; opens nothing. */
+module shop.desk {
+  exports shop.desk;
+}

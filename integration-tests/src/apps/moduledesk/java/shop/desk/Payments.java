@@ -1,0 +1,6 @@
+package shop.desk;
+
+/** Implemented in another module. */
+public interface Payments {
+  Receipt pay(String user, int amount);
+}

@@ -1,0 +1,4 @@
+/** Exports nothing. */
+module shop.app {
+  requires shop.desk;
+}
