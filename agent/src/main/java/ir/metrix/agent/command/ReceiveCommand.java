@@ -40,6 +40,7 @@ final class ReceiveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     final PrintWriter out = spec.commandLine().getOut();
+    requireHttpServer();
     try (Receiver receiver = Receiver.start(port, new Judge())) {
       if (json) {
         out.println("{\"listening\":" + receiver.port() + "}");
@@ -66,6 +67,19 @@ final class ReceiveCommand implements Callable<Integer> {
           .getErr()
           .println("Port " + port + " cannot be opened: " + e.getMessage() + ". Try --port 0.");
       return 1;
+    }
+  }
+
+  /** A runtime image made for one application has only that one's modules. */
+  private static void requireHttpServer() {
+    try {
+      Class.forName("com.sun.net.httpserver.HttpServer");
+    } catch (ClassNotFoundException absent) {
+      throw new CommandFailure(
+          "this Java ("
+              + System.getProperty("java.home")
+              + ") has no module jdk.httpserver. Run the command with another; it need not be of the"
+              + " application's version");
     }
   }
 

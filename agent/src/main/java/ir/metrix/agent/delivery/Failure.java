@@ -6,6 +6,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -88,6 +90,12 @@ final class Failure {
       return "the certificate is for another host. Check metrix.endpoint, and whether a proxy or a"
           + " name in /etc/hosts leads elsewhere";
     }
+    if (!hasEllipticCurves()) {
+      return "this Java has no elliptic curves, which most servers ask for. An image made by jlink"
+          + " needs the module jdk.crypto.ec on Java before 22 ("
+          + rootText(thrown)
+          + ")";
+    }
     if (isUntrusted(thrown)) {
       return "its certificate is signed by an authority that is not known here. Behind a proxy that"
           + " opens TLS, put the company's certificate into delivery.tls.trust-store; an old JVM"
@@ -116,6 +124,15 @@ final class Failure {
     return "the handshake was cut off. Check whether a firewall or proxy allows TLS to this host ("
         + text
         + ")";
+  }
+
+  private static boolean hasEllipticCurves() {
+    try {
+      KeyFactory.getInstance("EC");
+      return true;
+    } catch (NoSuchAlgorithmException absent) {
+      return false;
+    }
   }
 
   private static boolean isUntrusted(Throwable thrown) {

@@ -5,17 +5,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ir.metrix.agent.it.harness.AgentSetup;
 import ir.metrix.agent.it.harness.AppCompiler;
+import ir.metrix.agent.it.harness.Built;
 import ir.metrix.agent.it.harness.ChildJvm;
 import ir.metrix.agent.it.harness.Jvm;
 import ir.metrix.agent.it.harness.MetrixEndpoint;
 import java.io.File;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
+import mockwebserver3.MockWebServer;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +73,45 @@ class NamedModulesIT {
                 .map(line -> line.replaceAll("@.*", "")))
         .containsExactly("java.base", "java.instrument", "shop.app", "shop.desk");
     assertTracked(image);
+  }
+
+  @Test
+  void imageWithoutAModuleThatACommandNeedsIsToldWhichOne() throws Exception {
+    ChildJvm.Ended ended =
+        ChildJvm.on(image(Jvm.find(17), "java.instrument"))
+            .run("-jar", Built.agentJar().toString(), "receive", "--port", "0");
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.stderr())
+        .singleElement()
+        .asString()
+        .contains("has no module jdk.httpserver. Run the command with another");
+  }
+
+  @Test
+  void imageWithoutEllipticCurvesIsToldWhichModuleTlsNeeds() throws Exception {
+    Jvm image = image(Jvm.find(17), "java.instrument");
+    HeldCertificate certificate =
+        new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
+    try (MockWebServer server = new MockWebServer()) {
+      server.useHttps(
+          new HandshakeCertificates.Builder()
+              .heldCertificate(certificate)
+              .build()
+              .sslSocketFactory());
+      server.start(InetAddress.getLoopbackAddress(), 0);
+      ChildJvm.Ended ended =
+          ChildJvm.on(image)
+              .agent(AgentSetup.deliveringTo("https://localhost:" + server.getPort(), rules()))
+              .options("-Dmetrix.shutdown.timeout=1s")
+              .run("--module", MAIN);
+      assertThat(ended.exitCode()).isZero();
+      assertThat(ended.stdout()).anyMatch(line -> line.startsWith("paid, in module shop.app"));
+      assertThat(ended.agentLog())
+          .anyMatch(line -> line.contains("needs the module jdk.crypto.ec on Java before 22"))
+          .last()
+          .asString()
+          .contains("captured 6 = delivered 0 + waiting 6");
+    }
   }
 
   /** The application's modules, and these. */
