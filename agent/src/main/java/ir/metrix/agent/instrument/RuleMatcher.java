@@ -72,7 +72,7 @@ public final class RuleMatcher {
     if (patterned.isEmpty() && unnamed.isEmpty()) {
       return named;
     }
-    if (byNameOnly || ProxyNames.isGenerated(internalName)) {
+    if (byNameOnly || ProxyNames.isGenerated(internalName) || isTheAgents(internalName)) {
       return named;
     }
     List<Rule> rules = named;
@@ -91,6 +91,12 @@ public final class RuleMatcher {
     List<Rule> all = new ArrayList<>(rules);
     all.addAll(unnamed);
     return all;
+  }
+
+  /** The door of our jar, which is in the application's loader. */
+  private static boolean isTheAgents(String internalName) {
+    return internalName.equals("ir/metrix/agent/Agent")
+        || internalName.startsWith("ir/metrix/agent/IsolatedClassLoader");
   }
 
   private static boolean matches(Rule rule, String name) {

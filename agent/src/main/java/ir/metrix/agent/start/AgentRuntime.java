@@ -192,9 +192,9 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
             + (config.delivery().mode() == DeliverySettings.Mode.LOG
                 ? ", dry run: messages are logged, not sent"
                 : ""));
-    if (attached) {
-      reweaver.weave(config.rules());
-    }
+    // Before main, too: an agent that started earlier may have loaded some, and an ahead-of-time
+    // cache (Java 24 and later) brings them along.
+    reweaver.weaveLoaded();
   }
 
   AgentConfig config() {

@@ -26,9 +26,9 @@ final class Reweaver {
     this.transformer = transformer;
   }
 
-  /** Weaves all that these rules mean. */
-  void weave(List<Rule> rules) {
-    loaded.retransform(meant(rules, false));
+  /** Weaves what was loaded before the transformer came. */
+  void weaveLoaded() {
+    loaded.retransform(meant(transformer.matching(), true));
   }
 
   /**
@@ -72,10 +72,10 @@ final class Reweaver {
   }
 
   private List<Class<?>> meant(List<Rule> rules, final boolean unwovenOnly) {
-    if (rules.isEmpty()) {
-      return new ArrayList<>();
-    }
-    final Matching matching = new Matching(rules);
+    return rules.isEmpty() ? new ArrayList<Class<?>>() : meant(new Matching(rules), unwovenOnly);
+  }
+
+  private List<Class<?>> meant(final Matching matching, final boolean unwovenOnly) {
     return safe(
         new LoadedClasses.Filter() {
           @Override
