@@ -309,6 +309,23 @@ public final class ClassScan extends ClassVisitor {
           className, name, known.parameterTypes, known.returnType, parameterNames(), isStatic());
     }
 
+    /** Whether it has parameters whose names the class file doesn't tell. */
+    public boolean lacksNames() {
+      return parameterTypes.length > 0 && parameterNames().isEmpty();
+    }
+
+    /** Takes them from another scan of the class. */
+    public void takeNames(ClassScan other) {
+      for (MethodScan method : other.methods) {
+        if (method.name.equals(name) && method.descriptor.equals(descriptor)) {
+          List<String> names = method.parameterNames();
+          for (int i = 0; i < names.size(); i++) {
+            debugNames[i] = names.get(i);
+          }
+        }
+      }
+    }
+
     private List<String> parameterNames() {
       if (parametersAttribute.size() == parameterTypes.length
           && !parametersAttribute.contains(null)) {

@@ -12,6 +12,7 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -192,7 +193,8 @@ public final class TrackingTransformer implements ClassFileTransformer {
           "class " + type.getName(),
           "restart needed: it was loaded before the rule came, and "
               + obstacle
-              + ", which Java before 19 loses when a loaded class is changed. Start the JVM with -javaagent");
+              + ", which Java before 19 loses when a loaded class is changed. Start the JVM with -javaagent,"
+              + " before other agents");
     }
   }
 
@@ -201,7 +203,8 @@ public final class TrackingTransformer implements ClassFileTransformer {
     String className = type.getName().replace('.', '/');
     Matching current = matching;
     List<Rule> candidates = current.candidates(loader, className);
-    Plan plan = plan(current.match(loader, className, type, candidates, classFile), classFile);
+    Plan plan =
+        plan(loader, current.match(loader, className, type, candidates, classFile), classFile);
     Set<String> withHooks = woven.methods(loader, className);
     Set<Rule> unhooked = new LinkedHashSet<>();
     for (Map.Entry<String, List<Rule>> entry : plan.tracked.entrySet()) {
@@ -239,7 +242,7 @@ public final class TrackingTransformer implements ClassFileTransformer {
     byte[] changed =
         match.rules().isEmpty()
             ? null
-            : weave(loader, className, classFile, plan(match, classFile));
+            : weave(loader, className, classFile, plan(loader, match, classFile));
     if (changed == null) {
       forget(loader, className, redefined);
     }
@@ -260,7 +263,7 @@ public final class TrackingTransformer implements ClassFileTransformer {
     }
   }
 
-  private Plan plan(ClassMatch match, byte[] classFile) {
+  private Plan plan(ClassLoader loader, ClassMatch match, byte[] classFile) {
     ClassScan scan = ClassScan.of(classFile);
     Plan plan = new Plan(scan);
     for (Rule rule : match.rules()) {
@@ -293,7 +296,35 @@ public final class TrackingTransformer implements ClassFileTransformer {
         states.noSuchMethod(rule, scan.className(), scan.methods());
       }
     }
+    completeNames(loader, plan, classFile);
     return plan;
+  }
+
+  /**
+   * Another agent that has woven before us leaves debug information in which a parameter's name
+   * begins later than the method, or belongs to a copy of it. The file that the loader defines the
+   * class from has it as it was compiled.
+   */
+  private static void completeNames(ClassLoader loader, Plan plan, byte[] classFile) {
+    ClassScan original = null;
+    for (ClassScan.MethodScan method : plan.scans.values()) {
+      if (!method.lacksNames()) {
+        continue;
+      }
+      if (original == null) {
+        byte[] file = new ClassFiles.OfLoader(loader).read(plan.scan.className().replace('.', '/'));
+        if (file == null || Arrays.equals(file, classFile)) {
+          return;
+        }
+        try {
+          original = ClassScan.of(file);
+        } catch (RuntimeException unreadable) {
+          // Whatever it is that the loader shows there: rules then have to say args[0].
+          return;
+        }
+      }
+      method.takeNames(original);
+    }
   }
 
   private void leaveWhatMeetsMissingTypes(ClassFiles files, Plan plan) {
