@@ -7,11 +7,16 @@ import java.util.List;
 /**
  * Methods by name ({@code *} stands for any part of it) and, if given, by parameter types. A type
  * is written by its full binary or its simple name; {@code ..} stands for none or more parameters.
- * Constructors are {@code <init>}, and no star stands for them. Immutable.
+ * Constructors are {@code <init>}, and no star stands for them, nor for Scala's values of default
+ * arguments. Immutable.
  */
 public final class MethodPattern {
   private static final String REST = "..";
   private static final String CONSTRUCTOR = "<init>";
+
+  /** Scala puts the value of a default argument into a method {@code sell$default$2}. */
+  private static final String SCALAS_DEFAULT = "$default$";
+
   private static final String EXAMPLES =
       "write one such as placeOrder, handle*, placeOrder(Order, ..) or <init>";
 
@@ -52,6 +57,10 @@ public final class MethodPattern {
     if (methodName.startsWith("<")) {
       // Whoever writes handle* or * thinks of methods.
       return name.equals(methodName);
+    }
+    if (!isExact() && methodName.contains(SCALAS_DEFAULT)) {
+      // It would count a call once more for each argument that is left out.
+      return false;
     }
     return NamePattern.globMatches(name, methodName, 0, methodName.length());
   }

@@ -56,6 +56,14 @@ class MethodPatternTest {
   }
 
   @Test
+  void noStarStandsForScalasValuesOfDefaultArguments() {
+    assertThat(MethodPattern.parse("sell*").matchesName("sell$default$2")).isFalse();
+    assertThat(MethodPattern.parse("*").matchesName("sell$default$2")).isFalse();
+    assertThat(MethodPattern.parse("sell$default$2").matchesName("sell$default$2")).isTrue();
+    assertThat(MethodPattern.parse("sell*").matchesName("sell$default")).isTrue();
+  }
+
+  @Test
   void constructorsAreMatchedByTheirOwnNameAlone() {
     assertThat(MethodPattern.parse("<init>").matchesName("<init>")).isTrue();
     assertThat(MethodPattern.parse("*").matchesName("<init>")).isFalse();
