@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -78,7 +79,63 @@ class CountedOnceIT {
         .doesNotContain("\"made_3\"");
   }
 
+  static Stream<Arguments> mockito() {
+    return Stream.of(
+        Arguments.of(Jvm.find(8), "a subclass", "mockito-core-4.11.0"),
+        Arguments.of(Jvm.find(25), "the class itself, changed", "mockito-core-5.20.0"));
+  }
+
+  @ParameterizedTest(name = "{0}, mocks are {1}")
+  @MethodSource("mockito")
+  void managedBeansAndSpiesSendOnceAndMocksNever(Jvm jvm, String mocks, String mockito)
+      throws Exception {
+    List<Path> libraries =
+        List.of(
+            Built.library("beans/weld-se-shaded-3.1.9.Final.jar"),
+            Built.library("beans/" + mockito + ".jar"),
+            Built.library("beans/objenesis-3.3.jar"),
+            Built.library("beans/byte-buddy-agent-1.17.7.jar"),
+            Built.library("proxies/byte-buddy-1.18.14.jar"));
+    Path classes =
+        AppCompiler.app("beans").classpath(libraries.stream()).compileTo(folder.resolve("classes"));
+    Path config =
+        Files.writeString(
+            folder.resolve("beans.conf"),
+            """
+            metrix {
+              delivery.mode = log
+              defaults { type = action, customUserId = "u#{amount}", customName = paid }
+              track {
+                paid { subtypes-of = beans.Shop, method = pay, nested = true, message { type = action } }
+                paid-anywhere { class = "**", method = "pay(int)", nested = true, message { type = action } }
+              }
+            }
+            """);
+    ChildJvm.Ended with =
+        run(
+            jvm,
+            classes,
+            libraries,
+            AgentSetup.deliveringTo("http://127.0.0.1:1/", config),
+            "beans.Main");
+    assertThat(with.stdout())
+        .as(String.join("\n", with.stderr()))
+        .contains("noted pay", "paid 2", "paid 4", "paid 33");
+    assertThat(with.exitCode()).isZero();
+    assertThat(with.agentLog())
+        .anyMatch(line -> line.contains("rule paid: calls 2, captured 2"))
+        .anyMatch(line -> line.contains("rule paid-anywhere: calls 2, captured 2"))
+        .noneMatch(line -> line.contains("left as it was"));
+    assertThat(String.join("\n", with.agentLog())).contains("\"u1\"", "\"u2\"");
+  }
+
   private static ChildJvm.Ended run(Jvm jvm, Path classes, List<Path> libraries, AgentSetup agent)
+      throws Exception {
+    return run(jvm, classes, libraries, agent, "counted.Counted");
+  }
+
+  private static ChildJvm.Ended run(
+      Jvm jvm, Path classes, List<Path> libraries, AgentSetup agent, String mainClass)
       throws Exception {
     ChildJvm child =
         ChildJvm.on(jvm).classpath(Stream.concat(Stream.of(classes), libraries.stream()));
@@ -89,6 +146,6 @@ class CountedOnceIT {
       // CGLIB and Javassist define classes by reflection.
       child.options("--add-opens=java.base/java.lang=ALL-UNNAMED");
     }
-    return child.run("counted.Counted");
+    return child.run(mainClass);
   }
 }

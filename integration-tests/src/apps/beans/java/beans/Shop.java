@@ -1,0 +1,6 @@
+package beans;
+
+/** What frameworks make proxies of. */
+public interface Shop {
+  int pay(int amount);
+}
