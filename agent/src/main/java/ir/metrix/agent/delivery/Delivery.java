@@ -63,6 +63,9 @@ public final class Delivery {
     this.transport = transport;
     ring = new CaptureRing(options.queueCapacity());
     spool = new Spool(options.spool(), ledger, log);
+    // Before the spool's thread looks at what earlier processes left: else it lets go of their
+    // facts.
+    facts.keepFor(options.factsMillis());
     spool.keepFacts(facts);
     dispatcher =
         new Dispatcher(

@@ -23,6 +23,7 @@ public final class DeliveryOptions {
   private final int concurrency;
   private final int batchMessages;
   private final long lingerMillis;
+  private final long factsMillis;
   private final long connectTimeoutMillis;
   private final long requestTimeoutMillis;
   private final long retryInitialMillis;
@@ -47,6 +48,7 @@ public final class DeliveryOptions {
     concurrency = builder.concurrency;
     batchMessages = builder.batchMessages;
     lingerMillis = builder.lingerMillis;
+    factsMillis = builder.factsMillis;
     connectTimeoutMillis = builder.connectTimeoutMillis;
     requestTimeoutMillis = builder.requestTimeoutMillis;
     retryInitialMillis = builder.retryInitialMillis;
@@ -88,6 +90,10 @@ public final class DeliveryOptions {
 
   int batchMessages() {
     return batchMessages;
+  }
+
+  long factsMillis() {
+    return factsMillis;
   }
 
   long lingerMillis() {
@@ -167,6 +173,7 @@ public final class DeliveryOptions {
     private int concurrency = 4;
     private int batchMessages = 100;
     private long lingerMillis = 200;
+    private long factsMillis;
     private long connectTimeoutMillis = 10_000;
     private long requestTimeoutMillis = 30_000;
     private long retryInitialMillis = 1_000;
@@ -208,6 +215,15 @@ public final class DeliveryOptions {
 
     public Builder batchMessages(int batchMessages) {
       this.batchMessages = batchMessages;
+      return this;
+    }
+
+    /**
+     * For how long at least it is kept which facts were sent, from the first look at the disk on; 0
+     * if no rule has a {@code once}.
+     */
+    public Builder factsMillis(long factsMillis) {
+      this.factsMillis = factsMillis;
       return this;
     }
 

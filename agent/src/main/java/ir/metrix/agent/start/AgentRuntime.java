@@ -449,6 +449,16 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     return null;
   }
 
+  private static long longestOnceMillis(List<Rule> rules) {
+    long longest = 0;
+    for (Rule rule : rules) {
+      if (rule.once() != null) {
+        longest = Math.max(longest, rule.onceWindow().toMillis());
+      }
+    }
+    return longest;
+  }
+
   private static DeliveryOptions options(AgentConfig config) {
     DeliverySettings settings = config.delivery();
     DeliveryOptions.Builder options =
@@ -462,6 +472,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
             .concurrency(settings.concurrency())
             .batchMessages(settings.batchMessages())
             .lingerMillis(settings.linger().toMillis())
+            .factsMillis(longestOnceMillis(config.rules()))
             .connectTimeoutMillis(settings.connectTimeout().toMillis())
             .requestTimeoutMillis(settings.requestTimeout().toMillis())
             .retryInitialMillis(settings.retryInitial().toMillis())

@@ -126,7 +126,6 @@ class SpooledDeliveryTest {
     int calls = 0;
     for (int start = 0; start < 20; start++) {
       Delivery delivery = start(up, new Ledger(), Durability.OS);
-      delivery.facts().keepFor(3_600_000);
       for (int i = 0; i <= start; i++) {
         Fact fact = Fact.of("r", "order-" + i, 3_600_000);
         if (delivery.facts().mark(fact)) {
@@ -155,6 +154,7 @@ class SpooledDeliveryTest {
   private static DeliveryOptions options(Durability durability, Path directory) {
     return DeliveryOptions.builder()
         .lingerMillis(1)
+        .factsMillis(3_600_000)
         .retryInitialMillis(5)
         .retryMaxMillis(20)
         .application("", new Credentials("app", "key"))
