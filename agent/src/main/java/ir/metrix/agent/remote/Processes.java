@@ -23,6 +23,9 @@ import java.util.List;
 public final class Processes {
   private static final Path PROC = Paths.get("/proc");
 
+  /** Of signal 3 in the sets that /proc shows. */
+  private static final long SIGQUIT_BIT = 1L << 2;
+
   /** The name of a thread that every running agent has. */
   public static final String OUR_THREAD = "metrix-watch";
 
@@ -96,7 +99,7 @@ public final class Processes {
         }
       }
     } catch (IOException | RuntimeException refused) {
-      if (lineOf(process.resolve("comm")).equals("java")) {
+      if (textOf(process.resolve("comm")).equals("java")) {
         unreadable++;
       }
     }
@@ -105,7 +108,7 @@ public final class Processes {
   private static boolean hasOurThread(Path process) {
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
       for (Path thread : threads) {
-        if (lineOf(thread.resolve("comm")).equals(OUR_THREAD)) {
+        if (textOf(thread.resolve("comm")).equals(OUR_THREAD)) {
           return true;
         }
       }
@@ -116,7 +119,7 @@ public final class Processes {
   }
 
   /** Of what anybody may read; empty if it is gone. */
-  private static String lineOf(Path file) {
+  private static String textOf(Path file) {
     try {
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
     } catch (IOException gone) {
@@ -181,5 +184,36 @@ public final class Processes {
     } catch (IOException gone) {
       throw new UnreachableException("there is no process " + pid);
     }
+    requireListening(process, pid);
+  }
+
+  /**
+   * The JDK asks a JVM to listen by sending SIGQUIT, and before Java 21 sends it to whatever it is
+   * told to: that ends a process which does not expect it, a shell script or a server.
+   */
+  private static void requireListening(Path process, String pid) throws UnreachableException {
+    String caught = fieldOf(process, "SigCgt:");
+    if (caught.isEmpty()) {
+      // Another system's /proc: the JDK will say.
+      return;
+    }
+    boolean catchesQuit = (Long.parseUnsignedLong(caught, 16) & SIGQUIT_BIT) != 0;
+    // With -Xrs a JVM doesn't, but listens from its start.
+    String innerPid = fieldOf(process, "NSpid:").replaceAll(".*\\s", "");
+    Path socket = process.resolve("root/tmp/.java_pid" + (innerPid.isEmpty() ? pid : innerPid));
+    if (!catchesQuit && !Files.exists(socket)) {
+      throw new UnreachableException(
+          "process " + pid + " is no JVM that can be attached to; it was left alone");
+    }
+  }
+
+  /** A field of the process's status, which anybody may read; empty if there is none. */
+  private static String fieldOf(Path process, String name) {
+    for (String line : textOf(process.resolve("status")).split("\n", -1)) {
+      if (line.startsWith(name)) {
+        return line.substring(name.length()).trim();
+      }
+    }
+    return "";
   }
 }

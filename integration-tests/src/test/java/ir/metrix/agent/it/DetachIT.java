@@ -9,9 +9,13 @@ import ir.metrix.agent.it.harness.ChildJvm;
 import ir.metrix.agent.it.harness.Jvm;
 import ir.metrix.agent.it.harness.LivingApp;
 import ir.metrix.agent.it.harness.MetrixEndpoint;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,7 +125,7 @@ class DetachIT {
       }
       String transcript =
           said.toString()
-              .replace(folder + java.io.File.separator, "")
+              .replace(folder + File.separator, "")
               .replace("process " + app.pid(), "process PID")
               .replace("attach " + app.pid(), "attach PID");
       assertThat(transcript)
@@ -191,6 +195,100 @@ class DetachIT {
         assertFails(
             "-XX:+EnableDynamicAgentLoading", "attach", app.pid(), config("never").toString());
       }
+    }
+  }
+
+  /** The JDK's way to begin attaching would end it. */
+  @Test
+  void aProcessThatIsNoJvmGoesOn() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "no /proc to tell it by");
+    Process other = new ProcessBuilder("sleep", "600").start();
+    try {
+      String pid = String.valueOf(other.pid());
+      assertFails("process " + pid + " is no JVM that can be attached to", "status", pid);
+      assertFails(
+          "process " + pid + " is no JVM that can be attached to",
+          "attach",
+          pid,
+          config("never").toString());
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aJvmThatTakesNoSignalsIsAttachedToAllTheSame() throws Exception {
+    try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN, "-Xrs")) {
+      assertThat(command("attach", app.pid(), config("quiet").toString()).stdout())
+          .containsExactly("process " + app.pid() + ": the agent is in this JVM");
+    }
+  }
+
+  @Test
+  void aRuntimeWithoutTheModuleOfTheAttachMechanismSaysSo() throws Exception {
+    try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN)) {
+      ChildJvm.Ended ended =
+          ChildJvm.on(Jvm.running())
+              .options("--limit-modules", "java.se", "-jar", Built.agentJar().toString())
+              .run("status", app.pid());
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(ended.stderr())
+          .singleElement()
+          .asString()
+          .contains("has no module jdk.attach. Run the command with a JDK of Java 9 or later");
+    }
+  }
+
+  @Test
+  void aProcessOfAnotherUserIsNamedWithItsOwner() throws Exception {
+    List<String> asNobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    assumeTrue(canRun(asNobody, Jvm.running().java(), "-version"), "not root, or no setpriv");
+    Path jar = Files.createTempDirectory("metrix-for-all").resolve("metrix-agent.jar");
+    assumeTrue(jar.getParent().toFile().setExecutable(true, false));
+    Files.copy(Built.agentJar(), jar);
+    try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN)) {
+      List<String> line = new ArrayList<>(asNobody);
+      line.addAll(List.of(Jvm.running().java(), "-jar", jar.toString(), "status", app.pid()));
+      Process status = new ProcessBuilder(line).redirectErrorStream(true).start();
+      String said = new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(status.waitFor()).isEqualTo(1);
+      assertThat(said)
+          .contains(
+              "process " + app.pid() + " belongs to root, and you are nobody.",
+              "Run the command as that user: sudo -u root java -jar");
+    } finally {
+      Files.delete(jar);
+      Files.delete(jar.getParent());
+    }
+  }
+
+  private static boolean canRun(List<String> prefix, String... command) throws Exception {
+    List<String> line = new ArrayList<>(prefix);
+    line.addAll(List.of(command));
+    try {
+      return new ProcessBuilder(line)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ir.metrix.agent.it.harness.Jvm#supported")
+  void java21WarnsOfAttachingUnlessItWasAllowed(Jvm jvm) throws Exception {
+    assumeTrue(jvm.version() >= 21, "only later Javas warn");
+    try (LivingApp app = LivingApp.start(jvm, folder, PLAIN)) {
+      command("attach", app.pid(), config("warned").toString());
+      assertThat(app.log()).contains("A Java agent has been loaded dynamically");
+    }
+    try (LivingApp app = LivingApp.start(jvm, folder, PLAIN, "-XX:+EnableDynamicAgentLoading")) {
+      command("attach", app.pid(), config("allowed").toString());
+      assertThat(app.log()).contains("[metrix]").doesNotContain("loaded dynamically", "WARNING");
     }
   }
 
