@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Spec;
       "Example: java -jar metrix-agent.jar receive --port 8099"
     })
 final class ReceiveCommand implements Callable<Integer> {
+  private static final int MAX_PORT = 65_535;
+
   @Option(
       names = "--port",
       paramLabel = "PORT",
@@ -39,6 +42,10 @@ final class ReceiveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (port < 0 || port > MAX_PORT) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--port is a number from 0 to " + MAX_PORT);
+    }
     final PrintWriter out = spec.commandLine().getOut();
     requireHttpServer();
     try (Receiver receiver = Receiver.start(port, new Judge())) {

@@ -17,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -34,8 +32,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "What running agents do: of each rule its state and figures, and what became of the messages.",
-      "Without a PID: of all JVMs that this user may look into. Nothing is changed in them, but for"
-          + " --explain, which has them keep a rule's decisions for five minutes (Java 21 and later"
+      "Without a PID: of all JVMs that this user may look into. Nothing is changed in them; only"
+          + " --explain has the one JVM keep a rule's decisions, for five minutes (Java 21 and later"
           + " print a warning of their own into the application's stderr)."
     },
     footer = {
@@ -77,11 +75,13 @@ final class StatusCommand implements Callable<Integer> {
   /** What was read last, by process, for the rates. */
   private final Map<String, Map<?, ?>> before = new LinkedHashMap<>();
 
-  /** Of all agents that don't have the rule to be explained. */
-  private final Set<String> otherRules = new TreeSet<>();
-
   @Override
   public Integer call() throws InterruptedException {
+    if (rule != null && pid == null) {
+      // It changes something in the JVM: not in each that happens to have such a rule.
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--explain takes a PID: status lists the JVMs that have an agent");
+    }
     int exitCode = look();
     while (watch && exitCode == 0) {
       TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
@@ -110,10 +110,6 @@ final class StatusCommand implements Callable<Integer> {
             processes.unreadable()
                 + " Java processes of other users could not be looked into; run the command as"
                 + " their user, or as root.");
-      }
-      if (shown == 0 && rule != null && !otherRules.isEmpty()) {
-        err.println("no running agent has " + unknownRule(otherRules));
-        return 1;
       }
       if (shown == 0 && !json) {
         out.println("No running agent was found.");
@@ -173,13 +169,10 @@ final class StatusCommand implements Callable<Integer> {
       }
       ids.add((String) known.get("id"));
     }
-    if (pid != null && !"running".equals(status.get("state"))) {
+    if (!"running".equals(status.get("state"))) {
       return print(jvm.pid(), status);
     }
-    otherRules.addAll(ids);
-    if (pid != null) {
-      spec.commandLine().getErr().println("process " + pid + " has " + unknownRule(ids));
-    }
+    spec.commandLine().getErr().println("process " + pid + " has " + unknownRule(ids));
     return false;
   }
 

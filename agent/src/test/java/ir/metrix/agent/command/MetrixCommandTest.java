@@ -76,6 +76,10 @@ class MetrixCommandTest {
     assertThat(rig.err()).startsWith("Missing required parameter: 'FILE'");
     assertThat(rig.run("receive", "--port", "x")).isEqualTo(2);
     assertThat(rig.err()).startsWith("Invalid value for option '--port': 'x' is not an int");
+    assertThat(rig.run("receive", "--port", "65536")).isEqualTo(2);
+    assertThat(rig.err()).startsWith("--port is a number from 0 to 65535\n");
+    assertThat(rig.run("status", "--explain", "r")).isEqualTo(2);
+    assertThat(rig.err()).startsWith("--explain takes a PID");
     assertThat(rig.run("--clasp")).isEqualTo(2);
     assertThat(rig.err()).startsWith("Unknown option: '--clasp'");
   }

@@ -131,7 +131,7 @@ class StatusIT {
       app.await(
           "the two decisions",
           () -> {
-            said[0] = String.join("\n", command("status", "--explain", "pay").stdout());
+            said[0] = String.join("\n", command("status", app.pid(), "--explain", "pay").stdout());
             return said[0].contains("the condition is false");
           });
       assertThat(said[0])
