@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
  * be sent again, with the same id.
  */
 public final class FactWindow {
-  /** About: a table is half to three quarters full. */
-  private static final int BYTES_OF_FACT = 20;
+  /** About: a slot has 12 bytes, and tables are three eighths to three quarters full. */
+  private static final int BYTES_OF_FACT = 25;
 
   private static final long MOST_FACTS = 10_000_000;
 
@@ -59,7 +59,9 @@ public final class FactWindow {
     this.clock = clock;
     this.beginMillis = clock.getAsLong();
     long even = mostFacts >> STRIPE_BITS;
-    this.mostInStripe = (int) Math.max(8, even + even / 16);
+    // Chance gives some parts more than their share: none of them has to forget before all are
+    // full.
+    this.mostInStripe = (int) Math.max(8, even + 8 * Math.sqrt((double) even));
   }
 
   /** The wall clock of the beginning, and what has passed since: it never jumps. */
@@ -78,15 +80,16 @@ public final class FactWindow {
    * taken out may come back.
    */
   public synchronized void keepFor(long millis) {
-    if (millis > longestMillis) {
-      longestMillis = millis;
-    }
-    if (stripes == null && longestMillis > 0) {
+    // Before anybody can see that facts are kept: other threads put them there at once.
+    if (stripes == null && millis > 0) {
       Stripe[] made = new Stripe[1 << STRIPE_BITS];
       for (int i = 0; i < made.length; i++) {
         made[i] = new Stripe();
       }
       stripes = made;
+    }
+    if (millis > longestMillis) {
+      longestMillis = millis;
     }
   }
 

@@ -106,6 +106,17 @@ class FactWindowTest {
   }
 
   @Test
+  void nothingIsForgottenBeforeThereAreTooMany() {
+    FactWindow small = new FactWindow(now::get, 500_000);
+    small.keepFor(HOUR);
+    for (int i = 0; i < 500_000; i++) {
+      small.mark(fact(i));
+    }
+    assertThat(small.size()).isEqualTo(500_000);
+    assertThat(small.forgotten()).isZero();
+  }
+
+  @Test
   void theBoundHoldsAlsoIfAllCameAtOneMoment() {
     FactWindow small = new FactWindow(now::get, 20_000);
     small.keepFor(HOUR);

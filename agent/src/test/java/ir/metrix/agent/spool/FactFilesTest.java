@@ -254,7 +254,7 @@ class FactFilesTest {
             SpoolProcess.on(folder).build(), process.files, process.clock, process.ledger, null);
     process.write("u", 1);
     FactFiles files = new FactFiles(context, window, 1_000);
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < 60_000; i++) {
       files.note(
           new SpoolRecord("", "u", null, "r", "id", 0, new byte[0], Fact.of("r", "v" + i, DAY)));
       if (i % 500 == 0) {
