@@ -90,6 +90,34 @@ public final class Benchmarks {
     if (Pattern.compile(only).matcher("SpoolFigures.spool").find()) {
       out.println(spool(quick ? 1 : 5));
     }
+    if (Pattern.compile(only).matcher("FactFigures.once").find()) {
+      out.println(once());
+    }
+  }
+
+  private Table once() throws IOException, InterruptedException {
+    Table table =
+        new Table(
+            0,
+            "values of once",
+            "ns, UUID",
+            "ns, new",
+            "ns, known",
+            "heap bytes each",
+            "disk bytes each",
+            "read at start, ms");
+    for (String facts : new String[] {"100000", quick ? "1000000" : "10000000"}) {
+      Scanner figures = new Scanner(child(FactFigures.class, facts, directory.toString()));
+      table.add(
+          facts,
+          figures.next(),
+          figures.next(),
+          figures.next(),
+          figures.next(),
+          figures.next(),
+          figures.next());
+    }
+    return table;
   }
 
   /** The medians of some JVMs; what can be bought with what is told from the rows. */
