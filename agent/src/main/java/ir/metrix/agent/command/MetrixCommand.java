@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       AttachCommand.class,
       DetachCommand.class,
       StatusCommand.class,
+      SpoolCommand.class,
       ReceiveCommand.class,
       AutoComplete.GenerateCompletion.class
     })
@@ -53,9 +54,7 @@ public final class MetrixCommand implements Callable<Integer> {
     line.setExecutionExceptionHandler(new Failures());
     line.setParameterExceptionHandler(new Misuse());
     line.setUsageHelpWidth(USAGE_WIDTH);
-    for (CommandLine command : line.getSubcommands().values()) {
-      command.getCommandSpec().versionProvider(new VersionText());
-    }
+    giveVersion(line);
     CommandSpec completion = line.getSubcommands().get("generate-completion").getCommandSpec();
     completion
         .usageMessage()
@@ -65,6 +64,13 @@ public final class MetrixCommand implements Callable<Integer> {
             "  alias metrix-agent='java -jar /opt/metrix/metrix-agent.jar'",
             "  source <(java -jar /opt/metrix/metrix-agent.jar generate-completion)");
     return line;
+  }
+
+  private static void giveVersion(CommandLine line) {
+    for (CommandLine command : line.getSubcommands().values()) {
+      command.getCommandSpec().versionProvider(new VersionText());
+      giveVersion(command);
+    }
   }
 
   @Override

@@ -81,14 +81,9 @@ final class StatusTable {
             String.valueOf(number(rule, "errors"))
           });
     }
-    int[] widths = new int[HEAD.length];
-    for (String[] row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
+    List<String> table = Columns.lines(rows, "llrrrrr");
     for (int i = 0; i < rows.size(); i++) {
-      lines.add("  " + row(rows.get(i), widths));
+      lines.add(table.get(i));
       if (i > 0) {
         Map<?, ?> rule = (Map<?, ?>) rules.get(i - 1);
         addText("      ", rule.get("reason"));
@@ -97,16 +92,6 @@ final class StatusTable {
         }
       }
     }
-  }
-
-  private static String row(String[] cells, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.length; i++) {
-      // Words to the left, figures to the right.
-      String format = i < 2 ? "%-" + widths[i] + "s" : "%" + widths[i] + "s";
-      line.append(i == 0 ? "" : "  ").append(String.format(Locale.ROOT, format, cells[i]));
-    }
-    return line.toString().replaceAll("\\s+$", "");
   }
 
   private void addText(String indent, Object text) {
@@ -170,7 +155,7 @@ final class StatusTable {
             seconds));
   }
 
-  private static String bytes(long bytes) {
+  static String bytes(long bytes) {
     if (bytes < 1_024) {
       return bytes + " B";
     }

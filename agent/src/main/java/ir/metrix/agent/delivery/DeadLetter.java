@@ -12,14 +12,19 @@ import java.util.Map;
 final class DeadLetter {
   private DeadLetter() {}
 
-  /** One JSON object in UTF-8, without a line feed. */
-  static byte[] line(SpoolRecord record, Answer answer) {
+  /**
+   * One JSON object in UTF-8, without a line feed.
+   *
+   * @param applicationId of the record's application: its name may be given to another one
+   */
+  static byte[] line(SpoolRecord record, String applicationId, Answer answer) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("setAside", Instant.now().toString());
     members.put("status", answer.status);
     members.put("reason", answer.serverWords == null ? answer.toString() : answer.serverWords);
     members.put("rule", record.ruleId());
     members.put("application", record.application());
+    members.put("applicationId", applicationId);
     members.put("customUserId", record.customUserId());
     members.put("metrixUserId", record.metrixUserId());
     String head = Json.write(members);

@@ -79,6 +79,13 @@ public final class Delivery {
             },
             log,
             random);
+    spool.handsOutTo(
+        new Spool.HandedOut() {
+          @Override
+          public boolean forget(String userId) {
+            return dispatcher.forget(userId);
+          }
+        });
     spoolThread = newThread("metrix-spool", new SpoolLoop());
   }
 

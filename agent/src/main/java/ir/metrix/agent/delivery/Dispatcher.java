@@ -105,7 +105,9 @@ final class Dispatcher {
       inFlight++;
       probing = outages > 0;
       application.probing = application.refusals > 0;
-      return new Batch(lane, firstRecords(lane), epoch, application.epoch);
+      Batch batch = new Batch(lane, firstRecords(lane), epoch, application.epoch);
+      lane.inFlight = batch.records.size();
+      return batch;
     }
     return null;
   }
@@ -201,12 +203,39 @@ final class Dispatcher {
         lane.removeFirst();
         lane.suspects = Math.max(0, lane.suspects - 1);
       }
-      if (lane.records.isEmpty()) {
-        lanes.remove(lane.key);
-        lane.application.ready.remove(lane);
-        lane.state = Lane.State.GONE;
-      }
+      removeIfEmpty(lane);
     }
+  }
+
+  private void removeIfEmpty(Lane lane) {
+    if (lane.records.isEmpty()) {
+      lanes.remove(lane.key);
+      lane.application.ready.remove(lane);
+      lane.state = Lane.State.GONE;
+    }
+  }
+
+  /**
+   * A person is to be forgotten: what waits of them is given up.
+   *
+   * @return false while some of it is on its way
+   */
+  synchronized boolean forget(String userId) {
+    // What was stopped has nothing, but it waits all the same: the next start is to drop it.
+    boolean isDone = !stopped;
+    for (Lane lane : new ArrayList<>(lanes.values())) {
+      if (!lane.records.peek().isOf(userId)) {
+        continue;
+      }
+      int kept = lane.state == Lane.State.IN_FLIGHT ? lane.inFlight : 0;
+      while (lane.records.size() > kept) {
+        settlements.settle(lane.records.peekLast(), Outcome.FORGOTTEN, null);
+        lane.removeLast();
+      }
+      isDone &= kept == 0;
+      removeIfEmpty(lane);
+    }
+    return isDone;
   }
 
   /** Ends all sending. Answers after this are ignored: what they are about stays in the spool. */
@@ -333,7 +362,10 @@ final class Dispatcher {
       return;
     }
     SpoolRecord record = batch.records.get(0);
-    settlements.settle(record, Outcome.DEAD_LETTERED, DeadLetter.line(record, answer));
+    settlements.settle(
+        record,
+        Outcome.DEAD_LETTERED,
+        DeadLetter.line(record, options.spool().applicationId(record.application()), answer));
     lane.removeFirst();
     lane.suspects = 0;
     if (answer.status == 413) {

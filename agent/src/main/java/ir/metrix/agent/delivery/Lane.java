@@ -27,6 +27,9 @@ final class Lane {
   /** The first so many records hold one that Metrix refuses; 0 if none is known to. */
   int suspects;
 
+  /** How many of the first records are on their way; holds while it is in flight. */
+  int inFlight;
+
   /** What fits in one request, as 413 taught. */
   int sizeLimit;
 
@@ -39,6 +42,11 @@ final class Lane {
     this.key = key;
     this.application = application;
     this.sizeLimit = sizeLimit;
+  }
+
+  void removeLast() {
+    records.removeLast();
+    arrivals.removeLast();
   }
 
   void removeFirst() {

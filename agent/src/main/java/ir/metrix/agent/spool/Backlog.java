@@ -72,6 +72,25 @@ final class Backlog {
     return all.values();
   }
 
+  /** The first one that is not before this place; null if there is none. */
+  Segment segmentFrom(long order) {
+    Map.Entry<Long, Segment> entry = all.ceilingEntry(order);
+    return entry == null ? null : entry.getValue();
+  }
+
+  long lastOrder() {
+    return lastOrder;
+  }
+
+  /** Some records of a segment are settled: who looked at one looks again. */
+  void peekAgain(Segment segment) {
+    for (Cursor cursor : cursors()) {
+      if (cursor.order == segment.order) {
+        cursor.close();
+      }
+    }
+  }
+
   int version() {
     return version;
   }

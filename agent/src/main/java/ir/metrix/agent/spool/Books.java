@@ -37,7 +37,12 @@ final class Books {
 
   /** One that was in memory alone: no segment will tell of it. */
   void file(String ruleId, Outcome outcome) {
-    unfiled(ruleId).add(outcome, 1, Reasons.of(outcome));
+    file(ruleId, outcome, 1);
+  }
+
+  /** As many; fewer than none where another ledger has those that are taken back here. */
+  void file(String ruleId, Outcome outcome, long times) {
+    unfiled(ruleId).add(outcome, times, Reasons.of(outcome));
   }
 
   /** What a segment has counted, which is gone without being folded. */

@@ -95,6 +95,7 @@ final class Census {
       account.restore(
           tally.settled(Outcome.DELIVERED), tally.settled(Outcome.DEAD_LETTERED), tally.waiting);
       account.restoreDropped(Reasons.TOO_OLD, tally.settled(Outcome.TOO_OLD));
+      account.restoreDropped(Reasons.FORGOTTEN, tally.settled(Outcome.FORGOTTEN));
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 final class DeadLetters {
   static final String DIRECTORY = "dead-letter";
 
-  private static final String SUFFIX = ".jsonl";
+  static final String SUFFIX = ".jsonl";
   private static final int DIGITS = 6;
 
   private final SpoolContext context;

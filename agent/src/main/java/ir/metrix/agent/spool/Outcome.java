@@ -8,7 +8,9 @@ public enum Outcome {
   /** It waited for longer than {@code spool.max-age}. */
   TOO_OLD(3),
   /** Someone deleted it, or the process ended while it could not be written. Not in files. */
-  LOST(4);
+  LOST(4),
+  /** A person was to be forgotten. */
+  FORGOTTEN(5);
 
   private static final Outcome[] ALL = values();
 

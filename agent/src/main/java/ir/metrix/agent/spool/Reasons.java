@@ -18,9 +18,15 @@ public final class Reasons {
   /** The spool's files were deleted or damaged by someone else. */
   public static final String LOST = "lost on disk";
 
+  /** A person was to be forgotten, and this was about them. */
+  public static final String FORGOTTEN = "forgotten";
+
   private Reasons() {}
 
   static String of(Outcome outcome) {
+    if (outcome == Outcome.FORGOTTEN) {
+      return FORGOTTEN;
+    }
     return outcome == Outcome.TOO_OLD ? TOO_OLD : LOST;
   }
 }

@@ -53,6 +53,7 @@ public final class Spool {
   private Store own;
 
   private TakenTicks takenTicks;
+  private HandedOut holder;
 
   /** Not written yet, and not tried to. */
   private final List<SpoolRecord> fresh = new ArrayList<>();
@@ -61,6 +62,7 @@ public final class Spool {
 
   private final InMemory inMemory;
   private final Books books;
+  private final Forgetting forgetting;
   private final List<Settlement> unwrittenDeadLetters = new ArrayList<>();
 
   /** Since it was looked whether something is to be compacted. */
@@ -107,6 +109,7 @@ public final class Spool {
     backlog = new Backlog(context, new FoundOnTheWay(), window);
     inMemory = new InMemory(backlog, window);
     books = new Books(ledger);
+    forgetting = new Forgetting(context, backlog, window, census, new ToForget());
     compaction = new Compaction(context, backlog, window);
     deadLetters = new DeadLetters(context);
     ticks = new Ticks(context);
@@ -294,6 +297,21 @@ public final class Spool {
     readFacts();
   }
 
+  /** Who has the records that were handed out. */
+  public interface HandedOut {
+    /**
+     * Settles what it has of a user as {@link Outcome#FORGOTTEN}.
+     *
+     * @return false while some of it is on its way: it is asked again
+     */
+    boolean forget(String userId);
+  }
+
+  /** Called before anything else. */
+  public void handsOutTo(HandedOut receiver) {
+    holder = receiver;
+  }
+
   /** What is kept of facts: called before anything else. */
   public void keepFacts(FactWindow facts) {
     context.facts = new FactFiles(context, facts);
@@ -407,6 +425,7 @@ public final class Spool {
     }
     boolean more = read(out, now);
     more |= countNext(now);
+    more |= forgetting.work(open, now);
     more |= compactNext(now);
     if (now >= expireAt) {
       expireAt = now + EXPIRE_MILLIS;
@@ -529,6 +548,9 @@ public final class Spool {
       return;
     }
     record.isSettled = true;
+    if (outcome == Outcome.FORGOTTEN) {
+      forgetting.count(record.segment == null ? own : record.segment.store);
+    }
     books.count(record.ruleId(), outcome, 1);
     if (record.segment != null) {
       String applicationId =
@@ -837,12 +859,25 @@ public final class Spool {
     updateFigures();
   }
 
-  /** For tests: the store that is written to. */
+  /** Corrects what other ledgers have counted of a rule. */
+  void refile(String ruleId, Outcome outcome, long times) {
+    books.file(ruleId, outcome, times);
+  }
+
+  /** Ends; who shares the directory takes over the counts at once. */
+  void closeAndHandOver() throws IOException {
+    if (own != null) {
+      context.files.openToWrite(own.directory().resolve(Stores.HANDED_OVER)).close();
+    }
+    close();
+  }
+
+  /** The store that is written to; null if there is none yet. */
   Store own() {
     return own;
   }
 
-  /** For tests: ends as a process does that is killed. What was not written is gone. */
+  /** Ends as a process does that is killed. What was not written is gone. */
   void abandon() {
     fresh.clear();
     inMemory.clear();
@@ -882,6 +917,28 @@ public final class Spool {
   /** The time before which records that arrived are too old. The spool's thread. */
   public long cutoffMillis() {
     return context.clock.millis() - options.maxAgeMillis();
+  }
+
+  /** What is to be dropped of a person. */
+  private final class ToForget implements Forgetting.Records {
+    @Override
+    public void forget(SpoolRecord record) {
+      settleNow(record, Outcome.FORGOTTEN);
+    }
+
+    @Override
+    public void forgetInMemory(String userId) {
+      for (SpoolRecord record : inMemory.records()) {
+        if (record.isOf(userId) && !record.isTaken) {
+          settleNow(record, Outcome.FORGOTTEN);
+        }
+      }
+    }
+
+    @Override
+    public boolean forgetHandedOut(String userId) {
+      return holder == null || holder.forget(userId);
+    }
   }
 
   /** What a cursor meets on its way. */

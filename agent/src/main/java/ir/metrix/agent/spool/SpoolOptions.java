@@ -92,7 +92,7 @@ public final class SpoolOptions {
   }
 
   /** What stands in files for an application: its name may be given to another one. */
-  String applicationId(String application) {
+  public String applicationId(String application) {
     String id = applicationIds.get(application);
     return id == null ? "" : id;
   }

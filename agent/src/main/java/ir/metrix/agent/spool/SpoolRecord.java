@@ -110,6 +110,11 @@ public final class SpoolRecord {
     return message;
   }
 
+  /** Whether it is about the person of this id, whichever of the two it is. */
+  public boolean isOf(String userId) {
+    return userId.equals(customUserId) || userId.equals(metrixUserId);
+  }
+
   /** Equal for records of one user of one application: those are delivered in order. */
   public Object userKey() {
     return Arrays.asList(application, customUserId, metrixUserId);

@@ -20,6 +20,9 @@ import java.util.SplittableRandom;
 final class Stores {
   private static final String PROCESS = "process-";
 
+  /** A process that ends wants its counts to be taken over at once, not by the next start. */
+  static final String HANDED_OVER = "handed-over";
+
   private final SpoolContext context;
 
   /** What was in directories when this version could do nothing with it. */
@@ -38,8 +41,9 @@ final class Stores {
     List<Store> adopted = new ArrayList<>();
     for (Path root : context.options.directories()) {
       for (Path directory : processes(root)) {
-        if (holdsSomething(directory, countsToo)) {
-          Store store = adopt(directory, countsToo);
+        boolean all = countsToo || names(directory).contains(HANDED_OVER);
+        if (holdsSomething(directory, all)) {
+          Store store = adopt(directory, all);
           if (store != null) {
             adopted.add(store);
           }
@@ -168,6 +172,7 @@ final class Stores {
       } else {
         forgetIfAbsorbed(store);
       }
+      context.files.delete(directory.resolve(HANDED_OVER));
       opened = true;
       return store;
     } finally {
@@ -203,7 +208,10 @@ final class Stores {
   /** A directory that holds other things too keeps its permissions: its owner made it so. */
   private void restrictIfOurs(Path root) throws IOException {
     for (String name : context.files.names(root)) {
-      if (number(name) < 0 && !name.equals(Census.DAMAGED) && !name.equals(DeadLetters.DIRECTORY)) {
+      if (number(name) < 0
+          && !name.equals(Census.DAMAGED)
+          && !name.equals(DeadLetters.DIRECTORY)
+          && !name.equals(ForgetRequests.DIRECTORY)) {
         return;
       }
     }
@@ -238,7 +246,8 @@ final class Stores {
     }
   }
 
-  private static long number(String name) {
+  /** -1 for what is no directory of a process. */
+  static long number(String name) {
     if (!name.startsWith(PROCESS) || name.length() > PROCESS.length() + 9) {
       return -1;
     }

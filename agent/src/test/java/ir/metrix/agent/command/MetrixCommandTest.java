@@ -33,6 +33,12 @@ class MetrixCommandTest {
       assertThat(rig.run(command.getCommandName(), "--help")).isZero();
       assertThat(rig.out()).as(command.getCommandName()).contains("Example");
       all.append("\n---\n").append(rig.out());
+      for (CommandLine part : command.getSubcommands().values()) {
+        assertThat(rig.run(command.getCommandName(), "DIR", part.getCommandName(), "--help"))
+            .isZero();
+        assertThat(rig.out()).as(part.getCommandName()).contains("Example");
+        all.append("\n---\n").append(rig.out());
+      }
     }
     assertGolden("help.txt", all.toString());
   }
@@ -43,7 +49,9 @@ class MetrixCommandTest {
     assertThat(rig.out()).startsWith("metrix-agent ").hasLineCount(1);
     String version = rig.out();
     for (String name :
-        new String[] {"check", "find", "doctor", "attach", "detach", "status", "receive"}) {
+        new String[] {
+          "check", "find", "doctor", "attach", "detach", "status", "spool", "receive"
+        }) {
       assertThat(rig.run(name, "--version")).as(name).isZero();
       assertThat(rig.out()).as(name).isEqualTo(version);
     }
@@ -56,7 +64,7 @@ class MetrixCommandTest {
         .isEqualTo(
             """
             There is no command chek. Did you mean check?
-            Commands: check, find, doctor, attach, detach, status, receive, generate-completion
+            Commands: check, find, doctor, attach, detach, status, spool, receive, generate-completion
             Try: metrix-agent --help
             """);
     assertThat(rig.run("zzzzzz")).isEqualTo(2);
@@ -92,7 +100,8 @@ class MetrixCommandTest {
     assertThat(rig.out())
         .contains("complete -F _complete_metrix-agent -o default metrix-agent")
         .contains("'--classpath'")
-        .contains("'--report'");
+        .contains("'--report'")
+        .contains("'--show-users'");
     Path bash = Path.of("/bin/bash");
     if (Files.isExecutable(bash)) {
       Path script = rig.write("completion.sh", rig.out());

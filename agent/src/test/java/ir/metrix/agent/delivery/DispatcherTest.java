@@ -58,6 +58,25 @@ class DispatcherTest {
   }
 
   @Test
+  void ofAForgottenPersonOnlyWhatIsOnItsWayStays() {
+    append("a", "b");
+    Batch batch = dispatcher.tryTake(0);
+    append("a", "a", "b");
+    assertThat(dispatcher.forget("a")).as("one is on its way").isFalse();
+    assertThat(ends.ledger.account("r").droppedByReason()).containsEntry("FORGOTTEN", 2L);
+    dispatcher.settle(batch, Answer.status(503), 0);
+    assertThat(dispatcher.forget("a")).isTrue();
+    assertThat(ends.ledger.account("r").droppedByReason()).containsEntry("FORGOTTEN", 3L);
+    assertThat(ends.waiting).hasSize(2).allMatch(record -> record.isOf("b"));
+    Batch other = dispatcher.tryTake(60_000 * MILLI);
+    assertThat(other.records).hasSize(2);
+    dispatcher.settle(other, Answer.status(200), 60_000 * MILLI);
+    assertThat(dispatcher.isIdle()).isTrue();
+    dispatcher.stop();
+    assertThat(dispatcher.forget("a")).as("the next start is to drop it").isFalse();
+  }
+
+  @Test
   void oneUserHasOneRequestAtATime() {
     append("a");
     Batch batch = dispatcher.tryTake(0);
@@ -83,7 +102,7 @@ class DispatcherTest {
     assertThat(new String(ends.deadLetters.get(0), UTF_8))
         .matches(
             "\\{\"setAside\":\"[^\"]+\",\"status\":413,\"reason\":\"status 413\",\"rule\":\"r\","
-                + "\"application\":\"\",\"customUserId\":\"a\",\"message\":\\{}}");
+                + "\"application\":\"\",\"applicationId\":\"\",\"customUserId\":\"a\",\"message\":\\{}}");
   }
 
   @Test

@@ -1,0 +1,193 @@
+package ir.metrix.agent.spool;
+
+import ir.metrix.agent.ledger.Ledger;
+import ir.metrix.agent.log.AgentLog;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Changes what waits in a spool, beside the processes that use it: as one more process, with a
+ * directory and lock of its own, which it leaves to the others. What another process has locked is
+ * left to that one: it is asked. One thread.
+ */
+public final class SpoolRepair implements Closeable {
+  private static final long PAUSE_MILLIS = 50;
+
+  private final Path root;
+  private final SpoolContext context;
+  private final Spool spool;
+  private final List<SpoolRecord> handedOut = new ArrayList<>();
+  private boolean isClosed;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param applicationIds of the messages that are to be sent again
+   */
+  public SpoolRepair(Path root, Collection<String> applicationIds, AgentLog log) {
+    this.root = root;
+    Map<String, String> applications = new HashMap<>();
+    for (String id : applicationIds) {
+      applications.put(id, id);
+    }
+    SpoolOptions options =
+        SpoolOptions.builder()
+            .directories(java.util.Collections.singletonList(root))
+            // Here somebody waits, and wants it done when it is said to be.
+            .durability(Durability.SYNC)
+            .applicationIds(applications)
+            // What is kept for how long, and how much, is the configuration's to say.
+            .maxBytes(Long.MAX_VALUE / 4)
+            .maxAgeMillis(Long.MAX_VALUE / 4)
+            .segmentBytes(8 << 20)
+            .build();
+    context = new SpoolContext(options, new DiskFiles(), new SpoolClock(), new Ledger(), log);
+    spool = new Spool(context);
+    spool.handsOutTo(
+        new Spool.HandedOut() {
+          @Override
+          public boolean forget(String userId) {
+            for (SpoolRecord record : handedOut) {
+              if (record.isOf(userId)) {
+                spool.settle(record, Outcome.FORGOTTEN, null);
+              }
+            }
+            return true;
+          }
+        });
+  }
+
+  /**
+   * Writes dead letters down as messages that wait; they are safe when this returns. Whoever adopts
+   * this process's directory, within seconds if there is a live one, sends them.
+   *
+   * @param records as they were, with their ids
+   * @throws IOException if the disk takes none; then nothing has changed
+   */
+  public void sendAgain(List<SpoolRecord> records) throws IOException {
+    open();
+    boolean isTaken = true;
+    for (SpoolRecord record : records) {
+      isTaken &= spool.append(record);
+    }
+    if (isTaken) {
+      spool.flush(handedOut);
+    }
+    if (!isTaken || !spool.isOnDisk()) {
+      abandon();
+      throw new IOException("the messages cannot be written to " + root);
+    }
+    for (SpoolRecord record : records) {
+      spool.refile(record.ruleId(), Outcome.DEAD_LETTERED, -1);
+    }
+  }
+
+  /** A dead letter was taken out since its person is to be forgotten. */
+  public void forgotDeadLetter(String ruleId) throws IOException {
+    open();
+    spool.refile(ruleId, Outcome.DEAD_LETTERED, -1);
+    spool.refile(ruleId, Outcome.FORGOTTEN, 1);
+  }
+
+  private void open() throws IOException {
+    spool.prepare();
+    if (spool.own() == null) {
+      throw new IOException(root + " cannot be written to");
+    }
+  }
+
+  /**
+   * Drops all that waits of a person: what dead processes left, here; what live ones have, there.
+   *
+   * @return how many messages were dropped
+   * @throws IOException if a live process does not answer in time: what the others had is dropped
+   */
+  public long forgetWaiting(String userId, long timeoutMillis)
+      throws IOException, InterruptedException {
+    ForgetRequests requests = new ForgetRequests(context.files, context.checksums, root);
+    String request = requests.ask(userId, context.clock.millis());
+    try {
+      long deadline = context.clock.millis() + timeoutMillis;
+      while (true) {
+        boolean more;
+        do {
+          more = spool.work(handedOut);
+        } while (more);
+        Set<String> silent = silent(requests, request);
+        if (silent.isEmpty()) {
+          return sum(requests, request);
+        }
+        if (context.clock.millis() > deadline) {
+          throw new IOException(
+              String.join(", ", silent)
+                  + " in "
+                  + root
+                  + " is in use by a process that does not answer");
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      }
+    } finally {
+      requests.delete(request);
+    }
+  }
+
+  /** Names of stores in which something may wait and whose process has not answered. */
+  private Set<String> silent(ForgetRequests requests, String request) throws IOException {
+    Set<String> silent = new TreeSet<>();
+    for (String name : context.files.names(root)) {
+      if (Stores.number(name) >= 0
+          && requests.answer(request, name) == null
+          && !isEmptyAndFree(root.resolve(name))) {
+        silent.add(name);
+      }
+    }
+    return silent;
+  }
+
+  /** Nobody's, and without messages: else it would have been adopted. */
+  private boolean isEmptyAndFree(Path store) throws IOException {
+    for (String name : context.files.names(store)) {
+      if (name.endsWith(Segment.SUFFIX)) {
+        return false;
+      }
+    }
+    Closeable lock = context.files.tryLock(store.resolve(Store.LOCK));
+    if (lock == null) {
+      return false;
+    }
+    lock.close();
+    return true;
+  }
+
+  private long sum(ForgetRequests requests, String request) throws IOException {
+    long sum = 0;
+    for (String name : context.files.names(root)) {
+      Long dropped = Stores.number(name) < 0 ? null : requests.answer(request, name);
+      sum += dropped == null ? 0 : dropped;
+    }
+    return sum;
+  }
+
+  private void abandon() {
+    isClosed = true;
+    spool.abandon();
+  }
+
+  /** Leaves all to the other processes, or to the next start. */
+  @Override
+  public void close() throws IOException {
+    if (!isClosed) {
+      isClosed = true;
+      spool.closeAndHandOver();
+    }
+  }
+}
