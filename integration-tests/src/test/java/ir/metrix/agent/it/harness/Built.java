@@ -1,7 +1,10 @@
 package ir.metrix.agent.it.harness;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Where the build leaves what the tests start. Maven names the places by system properties. */
 public final class Built {
@@ -28,6 +31,14 @@ public final class Built {
   /** The jars of a JPA provider: {@code hibernate-5.6}. */
   public static Path jpa(String provider) {
     return existing("metrix.it.jpa", "target/jpa").resolve(provider);
+  }
+
+  /** What an application of that version of Spring Boot ships; {@code 3.5-tools}: what packs it. */
+  public static List<Path> springBoot(String version) throws IOException {
+    try (Stream<Path> jars =
+        Files.list(existing("metrix.it.springBoot", "target/spring-boot").resolve(version))) {
+      return jars.sorted().toList();
+    }
   }
 
   /** Applications that nobody here wrote, as Maven Central has them. */

@@ -1,5 +1,7 @@
 package ir.metrix.agent.it.harness;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -98,6 +103,24 @@ public final class ChildJvm {
       }
     }
 
+    /** Waits until the application has printed that, and returns where. */
+    public MatchResult awaitOutput(Pattern pattern, Duration patience) throws Exception {
+      Matcher[] found = new Matcher[1];
+      Await.until(
+          patience,
+          () -> {
+            boolean ended = !process.isAlive();
+            found[0] = pattern.matcher(stdout.text());
+            if (!found[0].find()) {
+              assertFalse(ended, () -> name + " ended:\n" + stdout.text() + "\n" + stderr.text());
+              return false;
+            }
+            return true;
+          },
+          () -> name + " did not say '" + pattern + "':\n" + stdout.text() + "\n" + stderr.text());
+      return found[0].toMatchResult();
+    }
+
     /** Waits for a line of the agent in which this occurs. */
     public void awaitLog(String text, Duration patience) throws Exception {
       Await.until(
@@ -110,6 +133,17 @@ public final class ChildJvm {
     public void await(Callable<Boolean> condition, Duration patience, String what)
         throws Exception {
       Await.until(patience, condition, () -> name + " made no " + what + ":\n" + stderr.text());
+    }
+
+    public long pid() {
+      return process.pid();
+    }
+
+    /** SIGTERM, where there is one: the application ends as its owner ends it. */
+    public Ended stop() throws InterruptedException {
+      // Not Process.destroy: that closes the streams, and with them goes what is said at the end.
+      process.toHandle().destroy();
+      return awaitEnd(PATIENCE);
     }
 
     /** SIGKILL, where there is one: no hook runs. */
