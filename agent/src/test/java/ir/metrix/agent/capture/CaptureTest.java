@@ -3,8 +3,10 @@ package ir.metrix.agent.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.shop.Trap;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -185,6 +187,38 @@ class CaptureTest {
     assertThat(inside).hasValue(1);
     assertThat(rig.sentBy("in").get(0).fields().get("attributes")).hasToString("{w=a@b}");
     assertThat(rig.isThreadClean()).isTrue();
+  }
+
+  /** The thread's calls are held as long as it is in one. */
+  @Test
+  void argumentsAreLetGoWithTheirCallThoughTheThreadIsInAnother() throws Exception {
+    Rig rig = rig(rule("r", "nested = true,", ""));
+    rig.call(
+        () -> {
+          assertCollected(rig.callWithOwn());
+          assertCollected(rig.callWithOwnAlone());
+        });
+    assertThat(rig.sentBy("r")).hasSize(3);
+  }
+
+  @Test
+  void callWhoseEndWasNeverSeenIsLetGoWithTheOneAroundIt() throws Exception {
+    Rig rig = rig(rule("r", "nested = true,", ""));
+    List<WeakReference<Object>> lost = new ArrayList<>();
+    rig.call(
+        () -> {
+          rig.call(() -> lost.add(rig.callWithoutEnd()));
+          assertCollected(lost.get(0));
+        });
+    assertThat(rig.sentBy("r")).hasSize(2);
+    assertThat(rig.isThreadClean()).isTrue();
+  }
+
+  private static void assertCollected(WeakReference<Object> reference) {
+    for (int i = 0; i < 20 && reference.get() != null; i++) {
+      System.gc();
+    }
+    assertThat(reference.get()).isNull();
   }
 
   @Test

@@ -12,6 +12,7 @@ import ir.metrix.agent.message.Message;
 import ir.metrix.agent.once.FactWindow;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,27 @@ final class Rig {
 
   void fail(Throwable thrown) {
     exit(captures.enter(site, trap, new Object[] {trap}), null, thrown);
+  }
+
+  /** A call with an argument that nobody else has, passed as a method with many has it. */
+  WeakReference<Object> callWithOwn() {
+    Trap own = new Trap();
+    exit(captures.enter(site, trap, new Object[] {own}), "ok", null);
+    return new WeakReference<>(own);
+  }
+
+  /** The same, passed as a method with few has it. */
+  WeakReference<Object> callWithOwnAlone() {
+    Trap own = new Trap();
+    exit(captures.enter(site, trap, 1, own, null, null, null), "ok", null);
+    return new WeakReference<>(own);
+  }
+
+  /** The same, whose end the hook never sees. */
+  WeakReference<Object> callWithoutEnd() {
+    Trap own = new Trap();
+    captures.enter(site, trap, 1, own, null, null, null);
+    return new WeakReference<>(own);
   }
 
   private void exit(TrackedCall call, Object result, Throwable thrown) {
