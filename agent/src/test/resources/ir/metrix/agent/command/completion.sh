@@ -160,8 +160,13 @@ function _complete_metrix-agent() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} attach" ];    then _picocli_metrix-agent; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} detach" ];    then _picocli_metrix-agent; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} status" ];    then _picocli_metrix-agent; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} spool" ];    then _picocli_metrix-agent; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} receive" ];    then _picocli_metrix-agent; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} generate-completion" ];    then _picocli_metrix-agent; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} spool list" ];    then _picocli_metrix-agent_spool; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} spool export" ];    then _picocli_metrix-agent_spool; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} spool retry" ];    then _picocli_metrix-agent_spool; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} spool forget" ];    then _picocli_metrix-agent_spool; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(check)
@@ -170,11 +175,21 @@ function _complete_metrix-agent() {
   local cmds3=(attach)
   local cmds4=(detach)
   local cmds5=(status)
-  local cmds6=(receive)
-  local cmds7=(generate-completion)
+  local cmds6=(spool)
+  local cmds7=(receive)
+  local cmds8=(generate-completion)
+  local cmds9=(spool list)
+  local cmds10=(spool export)
+  local cmds11=(spool retry)
+  local cmds12=(spool forget)
 
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_metrix-agent_generatecompletion; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_metrix-agent_receive; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_metrix-agent_spool_forget; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_metrix-agent_spool_retry; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_metrix-agent_spool_export; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_metrix-agent_spool_list; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_metrix-agent_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_metrix-agent_receive; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_metrix-agent_spool; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_metrix-agent_status; return $?; fi
   if CompWordsContainsArray "${cmds4[@]}"; then _picocli_metrix-agent_detach; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_metrix-agent_attach; return $?; fi
@@ -191,7 +206,7 @@ function _picocli_metrix-agent() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="check find doctor attach detach status receive generate-completion"
+  local commands="check find doctor attach detach status spool receive generate-completion"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -389,6 +404,31 @@ function _picocli_metrix-agent_status() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `spool` subcommand.
+function _picocli_metrix-agent_spool() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands="list export retry forget"
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "spool" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 0 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      positionals=$( compgen -f -- "${curr_word}" ) # files
+    fi
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `receive` subcommand.
 function _picocli_metrix-agent_receive() {
   # Get completion data
@@ -424,6 +464,99 @@ function _picocli_metrix-agent_generatecompletion() {
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `list` subcommand.
+function _picocli_metrix-agent_spool_list() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `export` subcommand.
+function _picocli_metrix-agent_spool_export() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'--show-users' '-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `retry` subcommand.
+function _picocli_metrix-agent_spool_retry() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--reason' '--rule'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--reason')
+      return
+      ;;
+    '--rule')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `forget` subcommand.
+function _picocli_metrix-agent_spool_forget() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--user'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--user')
+      return
+      ;;
+  esac
 
   if [[ "${curr_word}" == -* ]]; then
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
