@@ -85,8 +85,8 @@ class CompiledExpressionsIT {
     assertThat(failed).isZero();
     assertSold(
         run(
-            ChildJvm.on(jvm).options("-p", classes.toString(), "-m"),
-            "kiosk/kiosk.Kiosk",
+            ChildJvm.on(jvm).options("-p", classes.toString()),
+            "--module=kiosk/kiosk.Kiosk",
             "sale",
             "session"));
   }
