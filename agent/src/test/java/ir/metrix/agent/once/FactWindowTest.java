@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class FactWindowTest {
@@ -166,6 +167,32 @@ class FactWindowTest {
       window.mark(fact(i));
     }
     assertThat(window.mark(fact(1))).isFalse();
+  }
+
+  @Test
+  void whoSeesThatFactsAreKeptCanKeepOne() throws Exception {
+    AtomicReference<FactWindow> current = new AtomicReference<>(window);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread other =
+        new Thread(
+            () -> {
+              FactWindow seen;
+              while ((seen = current.get()) != null) {
+                if (seen.longestMillis() > 0) {
+                  seen.load(1, now.get());
+                }
+              }
+            });
+    other.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+    other.start();
+    for (int i = 0; i < 5_000; i++) {
+      FactWindow next = new FactWindow(now::get, 1_000_000);
+      current.set(next);
+      next.keepFor(HOUR);
+    }
+    current.set(null);
+    other.join();
+    assertThat(failure.get()).isNull();
   }
 
   @Test
