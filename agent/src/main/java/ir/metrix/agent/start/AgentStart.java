@@ -97,6 +97,10 @@ public final class AgentStart {
       }
       configure(log, config);
       openModules(modules);
+      if (attached) {
+        // What an earlier attempt left there for those who ask is no longer so.
+        AgentProperties.open(modules).remove(AgentProperties.STATUS);
+      }
       AgentRuntime.start(found, config, instrumentation, modules, jar, log, attached);
       return null;
     } catch (ConfigException e) {

@@ -43,7 +43,7 @@ class DetachIT {
       assertThat(command("detach", app.pid()).stdout())
           .containsExactly("process " + app.pid() + ": the agent is out of this JVM");
       assertThat(app.say("pay ali")).isEqualTo("paid ali1");
-      assertThat(app.jcmd("Thread.print")).doesNotContain("metrix-");
+      app.await("end of our threads", () -> !app.jcmd("Thread.print").contains("metrix-"));
       app.awaitNone(OURS, Duration.ofSeconds(20));
       assertThat(app.log()).contains("captured 1 = delivered 1");
 
