@@ -761,6 +761,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       wasReading = thread.reading;
       thread.reading = true;
       end(call, thread.stripe, result, thrown == null ? null : Completion.cause(thrown));
+      call.letGo();
     } catch (Throwable t) {
       fail(call, t);
     } finally {

@@ -100,6 +100,13 @@ final class TrackedCall {
     }
   }
 
+  /** As {@link #clear}, of one that will not serve again; who counts it may still look at it. */
+  void letGo() {
+    values.clear();
+    values.arguments = NO_ARGUMENTS;
+    ownArguments = null;
+  }
+
   /** As the caller passed them, primitives boxed; null for none. */
   void pass(Object receiver, Object[] passed) {
     values.begin(site.readsThis ? receiver : null, passed == null ? NO_ARGUMENTS : passed);

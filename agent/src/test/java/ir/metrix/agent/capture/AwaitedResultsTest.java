@@ -55,6 +55,23 @@ class AwaitedResultsTest {
   }
 
   @Test
+  void callThatIsCompleteKeepsNothingOfTheApplication() throws Exception {
+    AsyncRig rig = rig();
+    CompletableFuture<Receipt> future = new CompletableFuture<>();
+    TrackedCall call = rig.enter("future");
+    rig.exit(call, future);
+    assertThat(call.values.self).isNotNull();
+    assertThat(call.values.arguments).isNotEmpty();
+
+    future.complete(new Receipt("R-1", 5));
+
+    assertThat(rig.sent).hasSize(1);
+    assertThat(call.values.self).isNull();
+    assertThat(call.values.result).isNull();
+    assertThat(call.values.arguments).isEmpty();
+  }
+
+  @Test
   void typeOfTheResultIsThatOfTheCompletedValue() throws Exception {
     AsyncRig rig = AsyncRig.of(folder, "", "attributes { a = \"#{result.amuont}\" }");
     rig.enter("future");
