@@ -180,13 +180,7 @@ class GuestsIT {
       assertThat(ended.exitCode()).as(String.join("\n", ended.stderr())).isZero();
       assertThat(ended.stdout()).anyMatch(line -> line.startsWith("paid, in "));
       assertThat(metrix.awaitMessages(9, Duration.ofSeconds(30)))
-          .extracting(
-              message ->
-                  message.user()
-                      + " "
-                      + message.customName()
-                      + " "
-                      + message.attributes().path("total").asText())
+          .extracting(message -> message.inShort("total"))
           .containsExactlyInAnyOrder(
               "u1 paid 11",
               "u2 paid 21",

@@ -149,13 +149,7 @@ class NamedModulesIT {
       assertThat(with.exitCode()).isEqualTo(without.exitCode()).isZero();
       assertThat(with.stderr()).as("no word of the JVM's").isEqualTo(with.agentLog());
       assertThat(metrix.awaitMessages(6, Duration.ofSeconds(30)))
-          .extracting(
-              message ->
-                  message.user()
-                      + " "
-                      + message.customName()
-                      + " "
-                      + message.attributes().path("total").asText())
+          .extracting(message -> message.inShort("total"))
           .containsExactlyInAnyOrder(
               "u1 paid 11", "u2 paid 21", "u3 paid 31", "u1 served ", "u2 served ", "u3 served ");
       assertThat(metrix.violations()).isEmpty();

@@ -173,5 +173,10 @@ public final class MetrixEndpoint implements AutoCloseable {
     public JsonNode attributes() {
       return message.path("attributes");
     }
+
+    /** {@code u1 paid 11}: user, name and an attribute, which is empty if there is none. */
+    public String inShort(String attribute) {
+      return user() + " " + customName() + " " + attributes().path(attribute).asText();
+    }
   }
 }
