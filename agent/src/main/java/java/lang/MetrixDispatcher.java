@@ -1,5 +1,7 @@
 package java.lang;
 
+import java.lang.ref.Reference;
+
 /**
  * All that instrumented code knows of the agent. It is defined in the boot loader's own {@code
  * java.lang}, since that is the one package which every class loader of every server delegates:
@@ -11,9 +13,17 @@ package java.lang;
  * finds this one. {@link #enter} and {@link #exit} never throw, but for an error of the JVM itself;
  * instrumented code guards against that too.
  */
-public abstract class MetrixDispatcher {
+public class MetrixDispatcher {
+  /** Does nothing. */
+  private static final MetrixDispatcher NONE = new MetrixDispatcher();
+
   /** Null while no agent is active; then the hooks do nothing. */
   private static volatile MetrixDispatcher active;
+
+  /** By site; null where a site has none. Never null itself. */
+  @SuppressWarnings("unchecked") // an array of a generic type
+  private static volatile Reference<? extends MetrixDispatcher>[] advice =
+      (Reference<? extends MetrixDispatcher>[]) new Reference<?>[0];
 
   protected MetrixDispatcher() {}
 
@@ -95,7 +105,45 @@ public abstract class MetrixDispatcher {
   }
 
   /**
-   * A tracked method ends.
+   * Who is told that a method returns, if it takes at most four arguments. Each woven method calls
+   * {@link #exit(Object, Object, Object, Object, Object, Object, Object)} of what it gets here by
+   * an instruction of its own: so the JIT sees one receiver there, and compiles what is to be read
+   * in this method into it.
+   *
+   * @return never null
+   */
+  public static MetrixDispatcher advice(int site) {
+    Reference<? extends MetrixDispatcher>[] all = advice;
+    if (site < all.length) {
+      Reference<? extends MetrixDispatcher> reference = all[site];
+      MetrixDispatcher own = reference == null ? null : reference.get();
+      if (own != null) {
+        return own;
+      }
+    }
+    MetrixDispatcher dispatcher = active;
+    return dispatcher == null ? NONE : dispatcher;
+  }
+
+  /**
+   * A tracked method returns.
+   *
+   * @param call what {@link #enter} returned
+   * @param self the object, null in a static method
+   * @param first the first argument as the caller passed it; null if there is none
+   * @param result null if it returns nothing
+   */
+  public void exit(
+      Object call,
+      Object self,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth,
+      Object result) {}
+
+  /**
+   * A tracked method ends that takes more arguments, is a constructor, or throws.
    *
    * @param call what {@link #enter} returned
    * @param result null if it threw, or returns nothing
@@ -152,9 +200,21 @@ public abstract class MetrixDispatcher {
     }
   }
 
-  /** Puts a dispatcher in charge, or, with null, none. */
+  /** Puts a dispatcher in charge, or, with null, none. No site has advice of its own then. */
+  @SuppressWarnings("unchecked") // an array of a generic type
   protected static void activate(MetrixDispatcher dispatcher) {
+    advice = (Reference<? extends MetrixDispatcher>[]) new Reference<?>[0];
     active = dispatcher;
+  }
+
+  /**
+   * Gives sites advice of their own.
+   *
+   * @param bySite not changed after this; holds the advice weakly, since it may know classes of an
+   *     application
+   */
+  protected static void advise(Reference<? extends MetrixDispatcher>[] bySite) {
+    advice = bySite;
   }
 
   /** Whether an agent is active in this JVM. */
@@ -173,23 +233,29 @@ public abstract class MetrixDispatcher {
     return dispatcher == null ? null : dispatcher.onTold(command);
   }
 
-  protected abstract String onTold(String command);
+  protected String onTold(String command) {
+    return null;
+  }
 
-  protected abstract Object onEnter(int site, Object self, Object[] arguments);
+  protected Object onEnter(int site, Object self, Object[] arguments) {
+    return null;
+  }
 
   /**
    * As the other, of a method with up to four parameters.
    *
    * @param count how many of the four are arguments; the others are null
    */
-  protected abstract Object onEnter(
-      int site, Object self, int count, Object first, Object second, Object third, Object fourth);
+  protected Object onEnter(
+      int site, Object self, int count, Object first, Object second, Object third, Object fourth) {
+    return null;
+  }
 
-  protected abstract void onExit(Object call, Object result, Throwable thrown);
+  protected void onExit(Object call, Object result, Throwable thrown) {}
 
-  protected abstract void onHandOver(Object task);
+  protected void onHandOver(Object task) {}
 
-  protected abstract void onResume(Object task);
+  protected void onResume(Object task) {}
 
-  protected abstract void onRestore(Object task);
+  protected void onRestore(Object task) {}
 }

@@ -28,8 +28,24 @@ import net.bytebuddy.jar.asm.Type;
  * must be known.
  */
 final class ExpressionCode {
-  /** The variable that says what is running, for error messages: an index of {@link #shown}. */
-  static final int AT = 1;
+  /**
+   * Where a call's own values lie: in the fields of its CallValues, which is variable 0 in either
+   * case, or in variables.
+   */
+  enum Given {
+    IN_FIELDS(1),
+    IN_VARIABLES(SELF + 6);
+
+    /** The first variable that is free. */
+    final int free;
+
+    Given(int free) {
+      this.free = free;
+    }
+  }
+
+  /** The variables of a call: the object, four arguments, the result. */
+  private static final int SELF = 1;
 
   private static final String OBJECT = "Ljava/lang/Object;";
   private static final String ITERATOR = "java/util/Iterator";
@@ -59,30 +75,43 @@ final class ExpressionCode {
   private final BoundExpression expression;
   private final ProgramConstants constants;
   private final boolean inNamedModule;
+  private final Given given;
+  private final int parameters;
+
+  /** The variable that says what is running, for error messages: an index of {@link #shown}. */
+  private final int at;
+
   private final List<String> shown = new ArrayList<>();
   private final Map<Typed.Local, Integer> slots = new HashMap<>();
   private final Map<String, String> memories = new HashMap<>();
-  private int nextSlot = AT + 1;
+  private int nextSlot;
 
   /**
    * @param inNamedModule whether the tracked class is in one, so that what its neighbours export
    *     must not be taken for granted
+   * @param parameters of the tracked method; of interest where they are in variables
    */
   ExpressionCode(
       MethodVisitor code,
       BoundExpression expression,
       ProgramConstants constants,
-      boolean inNamedModule) {
+      boolean inNamedModule,
+      Given given,
+      int parameters) {
     this.code = code;
     this.expression = expression;
     this.constants = constants;
     this.inNamedModule = inNamedModule;
+    this.given = given;
+    this.parameters = parameters;
+    this.at = given.free;
+    this.nextSlot = at + 1;
   }
 
   void begin() {
     shown.add("the expression");
     code.visitInsn(Opcodes.ICONST_0);
-    code.visitVarInsn(Opcodes.ISTORE, AT);
+    code.visitVarInsn(Opcodes.ISTORE, at);
   }
 
   /** Leaves the value as an object. */
@@ -93,6 +122,11 @@ final class ExpressionCode {
   /** Leaves true or false. */
   void test() {
     booleanOf(expression.root());
+  }
+
+  /** Pushes what is running. */
+  void pushAt() {
+    code.visitVarInsn(Opcodes.ILOAD, at);
   }
 
   String[] shown() {
@@ -225,6 +259,13 @@ final class ExpressionCode {
       callHelper("before", "(L" + CALL + ";I)" + OBJECT);
       return OBJECT;
     }
+    if (given == Given.IN_VARIABLES && node.place == Typed.Place.ARGUMENTS) {
+      return argumentsOfVariables();
+    }
+    if (given == Given.IN_VARIABLES && isVariable(node.place)) {
+      code.visitVarInsn(Opcodes.ALOAD, variable(node));
+      return node.place == Typed.Place.SELF ? OBJECT : asDeclared(node, ifNull);
+    }
     code.visitVarInsn(Opcodes.ALOAD, 0);
     switch (node.place) {
       case SELF:
@@ -246,6 +287,37 @@ final class ExpressionCode {
         code.visitInsn(Opcodes.AALOAD);
         break;
     }
+    return asDeclared(node, ifNull);
+  }
+
+  private static boolean isVariable(Typed.Place place) {
+    return place != Typed.Place.THROWN && place != Typed.Place.ELAPSED;
+  }
+
+  private static int variable(Typed.Given node) {
+    switch (node.place) {
+      case SELF:
+        return SELF;
+      case RESULT:
+        return SELF + 5;
+      default:
+        return SELF + 1 + node.index;
+    }
+  }
+
+  private String argumentsOfVariables() {
+    code.visitLdcInsn(parameters);
+    code.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+    for (int i = 0; i < parameters; i++) {
+      code.visitInsn(Opcodes.DUP);
+      code.visitLdcInsn(i);
+      code.visitVarInsn(Opcodes.ALOAD, SELF + 1 + i);
+      code.visitInsn(Opcodes.AASTORE);
+    }
+    return "[" + OBJECT;
+  }
+
+  private String asDeclared(Typed.Given node, Exit ifNull) {
     if (!node.type.isPrimitive()) {
       return OBJECT;
     }
@@ -446,7 +518,7 @@ final class ExpressionCode {
 
   private void running(String what) {
     code.visitLdcInsn(shown.size());
-    code.visitVarInsn(Opcodes.ISTORE, AT);
+    code.visitVarInsn(Opcodes.ISTORE, at);
     shown.add(what);
   }
 

@@ -2,6 +2,8 @@ package ir.metrix.agent.bytecode;
 
 import ir.metrix.agent.expression.BoundExpression;
 import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.DirectReader;
+import ir.metrix.agent.expression.DirectReads;
 import ir.metrix.agent.expression.JpaProviders;
 import ir.metrix.agent.expression.Linkage;
 import ir.metrix.agent.expression.Operations;
@@ -27,16 +29,45 @@ public final class ExpressionCompiler implements ProgramCompiler {
   static final String JPA_PROVIDERS = Type.getInternalName(JpaProviders.class);
   static final String OPERATIONS = Type.getInternalName(Operations.class);
   private static final String LINKAGE = Type.getInternalName(Linkage.class);
-  private static final String VALUE = "(L" + CALL + ";)Ljava/lang/Object;";
-  private static final String TEST = "(L" + CALL + ";)Z";
+
+  /** The object, four arguments, the result. */
+  static final String PASSED =
+      "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;"
+          + "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;";
+
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   @Override
   public Program compile(List<BoundExpression> expressions, Class<?> tracked) {
-    String name = "ir/metrix/agent/compiled/Program" + NEXT.incrementAndGet();
-    ProgramConstants constants = new ProgramConstants(name);
-    boolean named = Modules.isNamed(tracked);
-    ClassWriter writer =
+    Writing writing = new Writing(PROGRAM, tracked, ExpressionCode.Given.IN_FIELDS, 0);
+    for (int i = 0; i < expressions.size(); i++) {
+      writing.method(i, expressions.get(i));
+    }
+    choice(writing, expressions, "value", "(IL" + CALL + ";)Ljava/lang/Object;", false);
+    choice(writing, expressions, "test", "(IL" + CALL + ";)Z", true);
+    return writing.define(Program.class);
+  }
+
+  @Override
+  public <T extends DirectReader> T compile(DirectReads reads, Class<T> base, Class<?> tracked) {
+    Writing writing =
+        new Writing(
+            Type.getInternalName(base),
+            tracked,
+            ExpressionCode.Given.IN_VARIABLES,
+            reads.parameters());
+    List<BoundExpression> expressions = reads.expressions();
+    for (int i = 0; i < expressions.size(); i++) {
+      writing.method(i, expressions.get(i));
+    }
+    new DirectCode(writing.writer, writing.name, reads).write();
+    return writing.define(base);
+  }
+
+  /** One class on its way. */
+  private static final class Writing {
+    final String name = "ir/metrix/agent/compiled/Program" + NEXT.incrementAndGet();
+    final ClassWriter writer =
         new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
           @Override
           protected String getCommonSuperClass(String one, String other) {
@@ -44,105 +75,118 @@ public final class ExpressionCompiler implements ProgramCompiler {
             return "java/lang/Object";
           }
         };
-    writer.visit(
-        Opcodes.V1_8,
-        Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
-        name,
-        null,
-        PROGRAM,
-        null);
-    constructor(writer);
-    for (int i = 0; i < expressions.size(); i++) {
-      method(writer, name, i, expressions.get(i), constants, named);
+    private final ProgramConstants constants = new ProgramConstants(name);
+    private final Class<?> tracked;
+    private final boolean isTrackedNamed;
+    private final ExpressionCode.Given given;
+    private final int parameters;
+
+    Writing(String base, Class<?> tracked, ExpressionCode.Given given, int parameters) {
+      this.tracked = tracked;
+      this.isTrackedNamed = Modules.isNamed(tracked);
+      this.given = given;
+      this.parameters = parameters;
+      writer.visit(
+          Opcodes.V1_8,
+          Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+          name,
+          null,
+          base,
+          null);
+      constructor(writer, base);
     }
-    choice(writer, name, expressions, "value", "(IL" + CALL + ";)Ljava/lang/Object;", false);
-    choice(writer, name, expressions, "test", "(IL" + CALL + ";)Z", true);
-    int number = Linkage.give(constants.values());
-    constants.declare(writer, LINKAGE, number);
-    writer.visitEnd();
-    try {
-      return define(name.replace('/', '.'), writer.toByteArray(), tracked);
-    } finally {
-      Linkage.take(number);
+
+    /** The method of one expression. */
+    void method(int number, BoundExpression expression) {
+      boolean test = expression.isCondition();
+      MethodVisitor code =
+          writer.visitMethod(
+              Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE,
+              nameOf(number, test),
+              descriptor(given, test),
+              null,
+              null);
+      code.visitCode();
+      Label start = new Label();
+      Label end = new Label();
+      Label failed = new Label();
+      code.visitTryCatchBlock(start, end, failed, "java/lang/Throwable");
+      ExpressionCode body =
+          new ExpressionCode(code, expression, constants, isTrackedNamed, given, parameters);
+      body.begin();
+      code.visitLabel(start);
+      if (test) {
+        body.test();
+        code.visitInsn(Opcodes.IRETURN);
+      } else {
+        body.value();
+        code.visitInsn(Opcodes.ARETURN);
+      }
+      code.visitLabel(end);
+      code.visitLabel(failed);
+      constants.load(code, body.shown(), "[Ljava/lang/String;");
+      body.pushAt();
+      code.visitLdcInsn(name.replace('/', '.'));
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          OPERATIONS,
+          "failed",
+          "(Ljava/lang/Throwable;[Ljava/lang/String;ILjava/lang/String;)Ljava/lang/RuntimeException;",
+          false);
+      code.visitInsn(Opcodes.ATHROW);
+      code.visitMaxs(0, 0);
+      code.visitEnd();
+    }
+
+    <T> T define(Class<T> base) {
+      int number = Linkage.give(constants.values());
+      constants.declare(writer, LINKAGE, number);
+      writer.visitEnd();
+      try {
+        Class<?> defined =
+            new ProgramLoader(tracked.getClassLoader())
+                .define(name.replace('/', '.'), writer.toByteArray());
+        return base.cast(defined.getConstructor().newInstance());
+      } catch (InvocationTargetException e) {
+        throw new IllegalStateException(e.getCause());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      } finally {
+        Linkage.take(number);
+      }
     }
   }
 
-  private static Program define(String name, byte[] bytes, Class<?> tracked) {
-    Class<?> program = new ProgramLoader(tracked.getClassLoader()).define(name, bytes);
-    try {
-      return (Program) program.getConstructor().newInstance();
-    } catch (InvocationTargetException e) {
-      throw new IllegalStateException(e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
+  /** Name of an expression's method. */
+  static String nameOf(int number, boolean test) {
+    return (test ? "test" : "value") + number;
   }
 
-  private static void constructor(ClassWriter writer) {
+  /** Descriptor of an expression's method. */
+  static String descriptor(ExpressionCode.Given given, boolean test) {
+    String passed = given == ExpressionCode.Given.IN_VARIABLES ? PASSED : "";
+    return "(L" + CALL + ";" + passed + ")" + (test ? "Z" : "Ljava/lang/Object;");
+  }
+
+  private static void constructor(ClassWriter writer, String base) {
     MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
     code.visitCode();
     code.visitVarInsn(Opcodes.ALOAD, 0);
-    code.visitMethodInsn(Opcodes.INVOKESPECIAL, PROGRAM, "<init>", "()V", false);
+    code.visitMethodInsn(Opcodes.INVOKESPECIAL, base, "<init>", "()V", false);
     code.visitInsn(Opcodes.RETURN);
-    code.visitMaxs(0, 0);
-    code.visitEnd();
-  }
-
-  private static void method(
-      ClassWriter writer,
-      String program,
-      int number,
-      BoundExpression expression,
-      ProgramConstants constants,
-      boolean named) {
-    boolean test = expression.isCondition();
-    MethodVisitor code =
-        writer.visitMethod(
-            Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE,
-            (test ? "test" : "value") + number,
-            test ? TEST : VALUE,
-            null,
-            null);
-    code.visitCode();
-    Label start = new Label();
-    Label end = new Label();
-    Label failed = new Label();
-    code.visitTryCatchBlock(start, end, failed, "java/lang/Throwable");
-    ExpressionCode body = new ExpressionCode(code, expression, constants, named);
-    body.begin();
-    code.visitLabel(start);
-    if (test) {
-      body.test();
-      code.visitInsn(Opcodes.IRETURN);
-    } else {
-      body.value();
-      code.visitInsn(Opcodes.ARETURN);
-    }
-    code.visitLabel(end);
-    code.visitLabel(failed);
-    constants.load(code, body.shown(), "[Ljava/lang/String;");
-    code.visitVarInsn(Opcodes.ILOAD, ExpressionCode.AT);
-    code.visitLdcInsn(program.replace('/', '.'));
-    code.visitMethodInsn(
-        Opcodes.INVOKESTATIC,
-        OPERATIONS,
-        "failed",
-        "(Ljava/lang/Throwable;[Ljava/lang/String;ILjava/lang/String;)Ljava/lang/RuntimeException;",
-        false);
-    code.visitInsn(Opcodes.ATHROW);
     code.visitMaxs(0, 0);
     code.visitEnd();
   }
 
   /** The methods of {@link Program}: from a number to the method of that expression. */
   private static void choice(
-      ClassWriter writer,
-      String program,
+      Writing writing,
       List<BoundExpression> expressions,
       String name,
       String descriptor,
       boolean test) {
-    MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, name, descriptor, null, null);
+    MethodVisitor code =
+        writing.writer.visitMethod(Opcodes.ACC_PUBLIC, name, descriptor, null, null);
     code.visitCode();
     Label[] cases = new Label[expressions.size()];
     for (int i = 0; i < cases.length; i++) {
@@ -157,9 +201,9 @@ public final class ExpressionCompiler implements ProgramCompiler {
       code.visitVarInsn(Opcodes.ALOAD, 2);
       code.visitMethodInsn(
           Opcodes.INVOKESTATIC,
-          program,
-          (isTest ? "test" : "value") + i,
-          isTest ? TEST : VALUE,
+          writing.name,
+          nameOf(i, isTest),
+          descriptor(ExpressionCode.Given.IN_FIELDS, isTest),
           false);
       convert(code, isTest, test);
       code.visitInsn(test ? Opcodes.IRETURN : Opcodes.ARETURN);

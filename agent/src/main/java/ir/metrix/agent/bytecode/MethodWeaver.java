@@ -13,10 +13,12 @@ import net.bytebuddy.jar.asm.Type;
  *
  * <pre>
  *   Object call = null;
- *   try { call = MetrixDispatcher.enter(site, this, args); } catch (Throwable ours) {}
+ *   Object self = this, first = …;        // as they are passed: the method may assign to them
+ *   try { call = MetrixDispatcher.enter(site, self, first, …); } catch (Throwable ours) {}
  *   try {
  *     …                                   // each `return value` becomes:
- *     try { MetrixDispatcher.exit(call, value, null); } catch (Throwable ours) {}
+ *     try { MetrixDispatcher.advice(site).exit(call, self, first, …, value); }
+ *     catch (Throwable ours) {}
  *     return value;
  *   } catch (Throwable theirs) {
  *     try { MetrixDispatcher.exit(call, null, theirs); } catch (Throwable ours) {}
@@ -24,11 +26,12 @@ import net.bytebuddy.jar.asm.Type;
  *   }
  * </pre>
  *
- * with nothing moved: our two variables lie above the method's own, and each return keeps its place
- * and whatever lies below it on the stack, so no path of the original meets another that it did not
+ * with nothing moved: our variables lie above the method's own, and each return keeps its place and
+ * whatever lies below it on the stack, so no path of the original meets another that it did not
  * meet before. Stack maps are therefore extended, not computed: computing them would load classes
- * of the application. In a constructor all begins after super(…) or this(…), but for the array of
- * arguments: they may be assigned to before that.
+ * of the application. A method with more arguments passes them in one array to enter, and {@code
+ * MetrixDispatcher.exit(call, value, null)} at its end. So does a constructor, in which all begins
+ * after super(…) or this(…), but for the array of arguments: they may be assigned to before that.
  *
  * <p>Two constructors of which one calls the other by this(…) make one object. The outer one says
  * so right before the call, and the inner one takes note before it does anything else, since what
@@ -50,6 +53,9 @@ final class MethodWeaver extends MethodVisitor {
   /** So many the dispatcher takes one by one, without an array. */
   private static final int MOST_SINGLE_ARGUMENTS = 4;
 
+  private static final String ADVICE_EXIT =
+      "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;"
+          + "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V";
   private static final String THROWABLE = "java/lang/Throwable";
   private static final String OBJECT = "java/lang/Object";
   private static final String ARGUMENTS = "[Ljava/lang/Object;";
@@ -71,6 +77,12 @@ final class MethodWeaver extends MethodVisitor {
    * arguments.
    */
   private final int callSlot;
+
+  /** Slots from here on hold the object and each argument, boxed, as they were passed. */
+  private final int passedSlot;
+
+  /** How many such variables there are; none if the arguments go in one array. */
+  private final int passed;
 
   /**
    * Slot of the variable that holds the returned or thrown value on its way through the hook; in a
@@ -108,9 +120,17 @@ final class MethodWeaver extends MethodVisitor {
     this.isDelegate = isDelegate;
     this.hasFrames = hasFrames;
     this.callSlot = method.maxLocals;
-    this.valueSlot = callSlot + 1;
+    this.passedSlot = callSlot + 1;
+    int parameters = method.parameterTypes.length;
+    this.passed = passesSingly(method.isConstructor(), parameters) ? 1 + parameters : 0;
+    this.valueSlot = passedSlot + passed;
     this.exitStarts = labels(method.codeBeforeReturn.size());
     this.exitEnds = labels(method.codeBeforeReturn.size());
+  }
+
+  /** Whether a method tells {@code exit} its arguments, which therefore need not be kept. */
+  static boolean passesSingly(boolean isConstructor, int parameters) {
+    return !isConstructor && parameters <= MOST_SINGLE_ARGUMENTS;
   }
 
   private static Label[] labels(int count) {
@@ -164,13 +184,16 @@ final class MethodWeaver extends MethodVisitor {
       super.visitInsn(Opcodes.ACONST_NULL);
       super.visitVarInsn(Opcodes.ASTORE, callSlot);
     }
-    super.visitLabel(enterStart);
-    super.visitLdcInsn(site);
-    if (method.isStatic()) {
+    for (int i = 0; i < passed; i++) {
       super.visitInsn(Opcodes.ACONST_NULL);
-    } else {
-      super.visitVarInsn(Opcodes.ALOAD, 0);
+      super.visitVarInsn(Opcodes.ASTORE, passedSlot + i);
     }
+    super.visitLabel(enterStart);
+    if (passed > 0) {
+      keepPassed();
+    }
+    super.visitLdcInsn(site);
+    pushSelf();
     super.visitMethodInsn(Opcodes.INVOKESTATIC, DISPATCHER, "enter", passArguments(), false);
     super.visitVarInsn(Opcodes.ASTORE, callSlot);
     super.visitLabel(enterEnd);
@@ -185,23 +208,40 @@ final class MethodWeaver extends MethodVisitor {
     openStretch();
   }
 
+  private void pushSelf() {
+    if (method.isStatic()) {
+      super.visitInsn(Opcodes.ACONST_NULL);
+    } else {
+      super.visitVarInsn(Opcodes.ALOAD, 0);
+    }
+  }
+
+  private void keepPassed() {
+    pushSelf();
+    super.visitVarInsn(Opcodes.ASTORE, passedSlot);
+    int slot = method.isStatic() ? 0 : 1;
+    for (int i = 1; i < passed; i++) {
+      Type type = method.parameterTypes[i - 1];
+      super.visitVarInsn(type.getOpcode(Opcodes.ILOAD), slot);
+      box(type);
+      super.visitVarInsn(Opcodes.ASTORE, passedSlot + i);
+      slot += type.getSize();
+    }
+  }
+
   /** Pushes what the caller passed; returns the descriptor of the enter that takes it so. */
   private String passArguments() {
     StringBuilder descriptor = new StringBuilder("(ILjava/lang/Object;");
-    int count = method.parameterTypes.length;
     if (method.isConstructor()) {
       // Since before super(…); as it can't be taken from there but in one piece.
       super.visitVarInsn(Opcodes.ALOAD, callSlot);
       descriptor.append("[Ljava/lang/Object;");
-    } else if (count > MOST_SINGLE_ARGUMENTS) {
+    } else if (passed == 0) {
       pushArguments();
       descriptor.append("[Ljava/lang/Object;");
     } else {
-      int slot = method.isStatic() ? 0 : 1;
-      for (Type type : method.parameterTypes) {
-        super.visitVarInsn(type.getOpcode(Opcodes.ILOAD), slot);
-        box(type);
-        slot += type.getSize();
+      for (int i = 1; i < passed; i++) {
+        super.visitVarInsn(Opcodes.ALOAD, passedSlot + i);
         descriptor.append("Ljava/lang/Object;");
       }
     }
@@ -319,19 +359,41 @@ final class MethodWeaver extends MethodVisitor {
       super.visitVarInsn(method.returnType.getOpcode(Opcodes.ISTORE), valueSlot);
     }
     super.visitLabel(exitStarts[returns]);
-    super.visitVarInsn(Opcodes.ALOAD, callSlot);
+    if (passed > 0) {
+      pushAdviceAndPassed();
+    } else {
+      super.visitVarInsn(Opcodes.ALOAD, callSlot);
+    }
     if (hasValue) {
       super.visitVarInsn(method.returnType.getOpcode(Opcodes.ILOAD), valueSlot);
       box(method.returnType);
     } else {
       super.visitInsn(Opcodes.ACONST_NULL);
     }
-    super.visitInsn(Opcodes.ACONST_NULL);
-    callExit();
+    if (passed > 0) {
+      super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, DISPATCHER, "exit", ADVICE_EXIT, false);
+    } else {
+      super.visitInsn(Opcodes.ACONST_NULL);
+      callExit();
+    }
     super.visitLabel(exitEnds[returns]);
     returnValue();
     returns++;
     openStretch();
+  }
+
+  private void pushAdviceAndPassed() {
+    super.visitLdcInsn(site);
+    super.visitMethodInsn(
+        Opcodes.INVOKESTATIC, DISPATCHER, "advice", "(I)L" + DISPATCHER + ";", false);
+    super.visitVarInsn(Opcodes.ALOAD, callSlot);
+    for (int i = 0; i <= MOST_SINGLE_ARGUMENTS; i++) {
+      if (i < passed) {
+        super.visitVarInsn(Opcodes.ALOAD, passedSlot + i);
+      } else {
+        super.visitInsn(Opcodes.ACONST_NULL);
+      }
+    }
   }
 
   private void callExit() {
@@ -366,7 +428,7 @@ final class MethodWeaver extends MethodVisitor {
       return;
     }
     List<Object> extended = padded(own);
-    extended.add(OBJECT);
+    addOurs(extended);
     super.visitFrame(Opcodes.F_NEW, extended.size(), extended.toArray(), stackCount, stack);
   }
 
@@ -375,7 +437,7 @@ final class MethodWeaver extends MethodVisitor {
     closeStretch(method.codeAfterLastReturn);
     finishHandlers();
     super.visitMaxs(
-        Math.max(maxStack + 5, 8), callSlot + 1 + Math.max(1, method.returnType.getSize()));
+        Math.max(maxStack + 9, 8), valueSlot + Math.max(1, method.returnType.getSize()));
   }
 
   /** The code for failures, behind all of the method's own. */
@@ -470,6 +532,12 @@ final class MethodWeaver extends MethodVisitor {
     return padded;
   }
 
+  private void addOurs(List<Object> locals) {
+    for (int i = 0; i <= passed; i++) {
+      locals.add(OBJECT);
+    }
+  }
+
   private void writeFrame(List<Object> locals, Object stack) {
     writeFrame(locals, stack, null);
   }
@@ -479,7 +547,7 @@ final class MethodWeaver extends MethodVisitor {
       return;
     }
     List<Object> all = padded(locals);
-    all.add(OBJECT);
+    addOurs(all);
     if (value != null) {
       all.add(value);
     }

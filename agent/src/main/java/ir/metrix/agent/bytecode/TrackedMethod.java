@@ -74,6 +74,14 @@ public final class TrackedMethod {
     return isStatic;
   }
 
+  /**
+   * Whether its hook passes the object and each argument at the end of a call too, so that nobody
+   * needs to keep them: a method with at most four parameters, but no constructor.
+   */
+  public boolean passesArgumentsAtEnd() {
+    return MethodWeaver.passesSingly(name.equals("<init>"), types.size());
+  }
+
   /** For people: class, method and simple parameter types. */
   @Override
   public String toString() {

@@ -1,6 +1,8 @@
 package ir.metrix.agent.capture;
 
 import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.DirectReader;
+import ir.metrix.agent.expression.DirectReads;
 import ir.metrix.agent.expression.EvaluationException;
 import ir.metrix.agent.expression.Evaluator;
 import ir.metrix.agent.expression.UnlinkedException;
@@ -28,19 +30,28 @@ final class BoundMessage {
       Collections.unmodifiableSet(
           new HashSet<>(Arrays.asList("name", "customName", "revenue", "currency", "orderId")));
 
-  private static final int NO_SLOT = -1;
+  private static final int NONE = -1;
 
-  private final Evaluators evaluators;
   private final Snapshot snapshot;
   private final MessageShape shape;
 
-  /** By slot of the shape. */
-  private final Varying[] varying;
+  /** All that each call reads anew: user ids, then the fields, then id and time. */
+  private final Part[] parts;
+
+  /** What is constant among the parts, since it has an error or is no field; null if nothing is. */
+  private final Object[] constants;
+
+  /** How many of the parts, the first ones, are user ids. */
+  private final int userIds;
 
   private final boolean hasConstantName;
   private final boolean needsRevenue;
 
-  // Slots; NO_SLOT for what is constant or not there.
+  // Numbers of parts; NONE for what is constant or not there.
+  private final int customUserId;
+  private final int metrixUserId;
+  private final int id;
+  private final int time;
   private final int name;
   private final int customName;
   private final int revenue;
@@ -79,40 +90,65 @@ final class BoundMessage {
   }
 
   BoundMessage(String ruleId, String application, Evaluators evaluators, Snapshot snapshot) {
-    this.evaluators = evaluators;
     this.snapshot = snapshot;
     Layout layout = new Layout(snapshot);
+    this.customUserId = layout.add("customUserId", evaluators.customUserId);
+    this.metrixUserId = layout.add("metrixUserId", evaluators.metrixUserId);
+    this.userIds = layout.parts.size();
     Map<String, Object> fields = new LinkedHashMap<>();
     for (Map.Entry<String, Object> field : evaluators.fields.entrySet()) {
       String name = field.getKey();
       fields.put(name, layout.of(name, evaluators.type.fields().get(name), field.getValue()));
     }
+    this.id = layout.add("id", evaluators.id);
+    this.time = layout.add("time", evaluators.time);
     this.shape = new MessageShape(ruleId, application, evaluators.type, evaluators.index, fields);
-    this.varying = layout.varying.toArray(new Varying[0]);
+    this.parts = layout.parts.toArray(new Part[0]);
+    this.constants = constants(parts);
     this.hasConstantName = isText(fields.get("name")) || isText(fields.get("customName"));
     this.needsRevenue =
         evaluators.type == MessageType.REVENUE && !(fields.get("revenue") instanceof Number);
-    this.currency = slotOf(fields.get("currency"));
-    this.name = slotOf(fields.get("name"));
-    this.customName = slotOf(fields.get("customName"));
-    this.revenue = slotOf(fields.get("revenue"));
+    this.currency = partOf(fields.get("currency"));
+    this.name = partOf(fields.get("name"));
+    this.customName = partOf(fields.get("customName"));
+    this.revenue = partOf(fields.get("revenue"));
+  }
+
+  private static Object[] constants(Part[] parts) {
+    Object[] constants = null;
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i].evaluator.isConstant()) {
+        constants = constants == null ? new Object[parts.length] : constants;
+        constants[i] = parts[i].evaluator.evaluate(null);
+      }
+    }
+    return constants;
   }
 
   private static boolean isText(Object constant) {
     return constant instanceof String && !isEmpty(constant);
   }
 
-  private static int slotOf(Object field) {
-    return field instanceof MessageShape.Slot ? ((MessageShape.Slot) field).index() : NO_SLOT;
+  private static int partOf(Object field) {
+    return field instanceof MessageShape.Slot ? ((MessageShape.Slot) field).index() : NONE;
   }
 
   /** Tells constants, which are read once, from what varies. */
   private static final class Layout {
     private final Snapshot snapshot;
-    private final List<Varying> varying = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
 
     Layout(Snapshot snapshot) {
       this.snapshot = snapshot;
+    }
+
+    /** Something that is no field. Returns its number. */
+    int add(String path, Evaluator evaluator) {
+      if (evaluator == null) {
+        return NONE;
+      }
+      parts.add(new Part(path, null, evaluator, true));
+      return parts.size() - 1;
     }
 
     /** The constant, or the slot of the value; or a tree of both. */
@@ -132,20 +168,20 @@ final class BoundMessage {
         }
         return elements;
       }
-      Varying value = new Varying(path, kind, (Evaluator) bound);
-      Object constant = value.evaluator.isConstant() ? constant(value) : null;
+      Part part = new Part(path, kind, (Evaluator) bound, INDISPENSABLE.contains(path));
+      Object constant = part.evaluator.isConstant() ? constant(part) : null;
       if (constant != null) {
         return constant;
       }
-      varying.add(value);
-      return new MessageShape.Slot(varying.size() - 1);
+      parts.add(part);
+      return new MessageShape.Slot(parts.size() - 1);
     }
 
     /** Null if it has an error, which each call is to meet. */
-    private Object constant(Varying value) {
+    private Object constant(Part part) {
       try {
-        Object constant = value.read(null, snapshot);
-        return value.path.equals("currency") && !isCurrency((String) constant) ? null : constant;
+        Object constant = part.converted(part.evaluator.evaluate(null), snapshot);
+        return part.path.equals("currency") && !isCurrency((String) constant) ? null : constant;
       } catch (EvaluationException e) {
         return null;
       }
@@ -153,25 +189,24 @@ final class BoundMessage {
   }
 
   /** A value that each call reads anew. */
-  private static final class Varying {
+  private static final class Part {
     private final String path;
 
-    /** Null inside an object. */
+    /** Null inside an object, and for what is no field. */
     private final MessageType.FieldKind kind;
 
     private final Evaluator evaluator;
     private final boolean isIndispensable;
 
-    Varying(String path, MessageType.FieldKind kind, Evaluator evaluator) {
+    Part(String path, MessageType.FieldKind kind, Evaluator evaluator, boolean isIndispensable) {
       this.path = path;
       this.kind = kind;
       this.evaluator = evaluator;
-      this.isIndispensable = INDISPENSABLE.contains(path);
+      this.isIndispensable = isIndispensable;
     }
 
-    /** A value that may leave the application, or null. */
-    Object read(CallValues call, Snapshot snapshot) {
-      Object value = evaluator.evaluate(call);
+    /** The field's value as it may leave the application, or null. */
+    Object converted(Object value, Snapshot snapshot) {
       if (value == null) {
         return null;
       }
@@ -209,7 +244,24 @@ final class BoundMessage {
   }
 
   /**
-   * Reads the values of one call.
+   * Tells what its calls read directly.
+   *
+   * @param first what to add to the number of an expression
+   * @return the message's number there
+   */
+  int addTo(DirectReads reads, int first) {
+    int[] numbers = new int[parts.length];
+    boolean mayHaveNoUser = true;
+    for (int i = 0; i < numbers.length; i++) {
+      Evaluator evaluator = parts[i].evaluator;
+      numbers[i] = evaluator.isConstant() ? NONE : first + evaluator.number();
+      mayHaveNoUser &= i >= userIds || !evaluator.isConstant();
+    }
+    return reads.addMessage(numbers, mayHaveNoUser ? userIds : 0);
+  }
+
+  /**
+   * Reads the values of one call by the program that it brings along.
    *
    * @param fact what the message is the only one about; null for none
    * @param errors told of each field of the rule that is left out
@@ -218,22 +270,73 @@ final class BoundMessage {
    */
   Message read(
       CallValues call, Fact fact, long timeMillis, RuleCapture capture, ErrorListener errors) {
-    String custom = userId(evaluators.customUserId, "customUserId", call);
-    String metrix = userId(evaluators.metrixUserId, "metrixUserId", call);
+    Object[] values = new Object[parts.length];
+    for (int i = 0; i < values.length && (i != userIds || hasUser(values)); i++) {
+      try {
+        values[i] = parts[i].evaluator.evaluate(call);
+      } catch (Throwable e) {
+        fail(i, e, capture, errors);
+      }
+    }
+    return of(values, fact, timeMillis, capture, errors);
+  }
+
+  /** Whether there is something that may be a user id. */
+  private boolean hasUser(Object[] values) {
+    for (int i = 0; i < userIds; i++) {
+      if (values[i] != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As {@link #read}, of what is passed. */
+  Message readDirectly(
+      DirectReader reader,
+      int number,
+      CallValues call,
+      Object self,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth,
+      Object result,
+      RuleCapture capture,
+      ErrorListener errors) {
+    Object[] values = constants == null ? new Object[parts.length] : constants.clone();
+    int from = 0;
+    while (from < values.length) {
+      call.part = from;
+      try {
+        reader.read(number, from, call, self, first, second, third, fourth, result, values);
+        break;
+      } catch (Throwable e) {
+        fail(call.part, e, capture, errors);
+        from = call.part + 1;
+      }
+    }
+    return of(values, null, System.currentTimeMillis(), capture, errors);
+  }
+
+  /**
+   * @param values of the parts as they were read; they become those of the message
+   */
+  private Message of(
+      Object[] values, Fact fact, long timeMillis, RuleCapture capture, ErrorListener errors) {
+    String custom = textOf(customUserId, values);
+    String metrix = textOf(metrixUserId, values);
     if (custom == null && metrix == null) {
       capture.gate.figures.countWithoutUser();
       return null;
     }
-    Object[] values = new Object[varying.length];
-    for (int i = 0; i < values.length; i++) {
+    int end = fieldsEnd();
+    for (int i = userIds; i < end; i++) {
       try {
-        values[i] = varying[i].read(call, snapshot);
+        values[i] = parts[i].converted(values[i], snapshot);
       } catch (Throwable e) {
-        EvaluationException named = named(varying[i].path, e);
-        if (varying[i].isIndispensable) {
-          throw named;
-        }
-        errors.leftOut(capture, named);
+        values[i] = null;
+        fail(i, e, capture, errors);
       }
     }
     checkComplete(values);
@@ -241,10 +344,14 @@ final class BoundMessage {
         shape,
         custom,
         metrix,
-        evaluators.id == null ? null : nonEmpty(evaluators.id, "id", call),
+        textOf(id, values),
         fact,
-        evaluators.time == null ? timeMillis : time(call, timeMillis),
+        time == NONE ? timeMillis : time(values, timeMillis),
         values);
+  }
+
+  private int fieldsEnd() {
+    return parts.length - (id == NONE ? 0 : 1) - (time == NONE ? 0 : 1);
   }
 
   /** Told of what goes wrong without stopping the message. */
@@ -252,7 +359,17 @@ final class BoundMessage {
     void leftOut(RuleCapture capture, EvaluationException error);
   }
 
-  private static EvaluationException named(String field, Throwable error) {
+  /** Throws what stops the message, and tells of what is left out. */
+  private void fail(int part, Throwable error, RuleCapture capture, ErrorListener errors) {
+    EvaluationException named = named(parts[part].path, error);
+    if (parts[part].isIndispensable) {
+      throw named;
+    }
+    errors.leftOut(capture, named);
+  }
+
+  /** The error of a field, by its name. */
+  static EvaluationException named(String field, Throwable error) {
     if (error instanceof UnlinkedException) {
       // Not this field's error: all will be read again.
       throw (UnlinkedException) error;
@@ -264,24 +381,30 @@ final class BoundMessage {
         field + ": " + error.getClass().getName() + " was thrown", error);
   }
 
-  private String userId(Evaluator evaluator, String name, CallValues call) {
-    return evaluator == null ? null : nonEmpty(evaluator, name, call);
-  }
-
-  /** The text of a value; null for null and for what is empty. */
-  static String nonEmpty(Evaluator evaluator, String name, CallValues call) {
+  /** What is no field, as a text; null for null, for what is empty, and for none. */
+  private String textOf(int part, Object[] values) {
+    if (part == NONE) {
+      return null;
+    }
     try {
-      Object value = evaluator.evaluate(call);
-      String text = value == null ? null : Values.text(value);
-      return text == null || text.trim().isEmpty() ? null : text;
+      String text = nonEmpty(values[part]);
+      values[part] = text;
+      return text;
     } catch (Throwable e) {
-      throw named(name, e);
+      throw named(parts[part].path, e);
     }
   }
 
-  private long time(CallValues call, long timeMillis) {
+  /** The text of a value; null for null and for what is empty. */
+  static String nonEmpty(Object value) {
+    String text = value == null ? null : Values.text(value);
+    return text == null || text.trim().isEmpty() ? null : text;
+  }
+
+  private long time(Object[] values, long timeMillis) {
+    Object value = values[time];
+    values[time] = null;
     try {
-      Object value = evaluators.time.evaluate(call);
       return value == null ? timeMillis : Values.millis(value);
     } catch (Throwable e) {
       throw named("time", e);
@@ -304,8 +427,8 @@ final class BoundMessage {
     }
   }
 
-  private static Object valueIn(int slot, Object[] values) {
-    return slot == NO_SLOT ? null : values[slot];
+  private static Object valueIn(int part, Object[] values) {
+    return part == NONE ? null : values[part];
   }
 
   private static boolean isEmpty(Object value) {

@@ -1,5 +1,6 @@
 package ir.metrix.agent.capture;
 
+import java.lang.ref.Reference;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.Arrays;
@@ -76,6 +77,37 @@ public final class CaptureDispatcher extends MetrixDispatcher {
     }
     Object[] all = {first, second, third, fourth};
     return onEnter(site, self, Arrays.copyOf(all, count));
+  }
+
+  @Override
+  public void exit(
+      final Object call,
+      final Object self,
+      final Object first,
+      final Object second,
+      final Object third,
+      final Object fourth,
+      final Object result) {
+    if (call == null) {
+      return;
+    }
+    if (System.getSecurityManager() == null) {
+      captures.exitUnread((TrackedCall) call, self, first, second, third, fourth, result);
+      return;
+    }
+    AccessController.doPrivileged(
+        new PrivilegedAction<Void>() {
+          @Override
+          public Void run() {
+            captures.exitUnread((TrackedCall) call, self, first, second, third, fourth, result);
+            return null;
+          }
+        });
+  }
+
+  /** From now on these sites have advice of their own. */
+  static void adviseSites(Reference<SiteAdvice>[] bySite) {
+    advise(bySite);
   }
 
   @Override

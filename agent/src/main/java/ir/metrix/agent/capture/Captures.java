@@ -17,6 +17,7 @@ import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.once.Fact;
 import ir.metrix.agent.once.FactWindow;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +69,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   /** By site number; grown by copying, under the lock of this. */
   private volatile Site[] sites = new Site[0];
 
+  private final Object adviceLock = new Object();
+
+  /** By site number; replaced as a whole, under its lock. */
+  private volatile Reference<SiteAdvice>[] adviceBySite = noAdvice();
+
   /**
    * @param compiler makes the rules' expressions run
    */
@@ -99,7 +105,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     this.facts = facts;
     this.log = log;
     keepFacts(rules);
-    this.ruleSet = RuleSet.first(rules, limits, maxCaptureTime);
+    this.ruleSet = RuleSet.first(rules, limits, maxCaptureTime, sink);
   }
 
   private void keepFacts(List<Rule> rules) {
@@ -257,6 +263,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
     ruleSet = next;
     sites = replaced;
+    forgetAdvice();
   }
 
   /** A method that could be read, if its class were woven again. */
@@ -352,6 +359,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       Site[] changed = sites.clone();
       changed[bound.site] = site;
       sites = changed;
+      forgetAdvice();
     } else if (site != null) {
       bound.site = add(site);
     }
@@ -418,7 +426,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     private Site toSite(ClassLoader loader) {
       return captures.length == 0
           ? null
-          : new Site(method, captures, loader, awaitsResult, requestArgument);
+          : new Site(site, method, captures, loader, awaitsResult, requestArgument);
     }
   }
 
@@ -428,8 +436,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       sink.prepare();
     }
     grown[sites.length] = site;
+    site.number = sites.length;
     sites = grown;
-    return grown.length - 1;
+    return site.number;
   }
 
   /** Sites of loaders that are gone are forgotten; their numbers are not given again. */
@@ -483,6 +492,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         return null;
       }
       call = thread.next(site);
+      if (site.isReadAtReturn) {
+        return beginUnread(call);
+      }
       call.pass(self, arguments);
       noteDelegate(thread, siteNumber, call);
       thread.reading = true;
@@ -514,6 +526,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         return null;
       }
       call = thread.next(site);
+      if (site.isReadAtReturn) {
+        return beginUnread(call);
+      }
       call.pass(self, count, first, second, third, fourth);
       noteDelegate(thread, siteNumber, call);
       thread.reading = true;
@@ -537,6 +552,16 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   /** Null if the hook has nothing to do. */
   private Site siteToRead(int siteNumber, ThreadCalls thread) {
     return thread.reading ? null : sites[siteNumber];
+  }
+
+  /** Of a call that is read when it returns. */
+  private static TrackedCall beginUnread(TrackedCall call) {
+    ThreadCalls thread = call.thread;
+    for (RuleCapture capture : call.site.rules) {
+      capture.gate.figures.calls.increment(thread.stripe);
+    }
+    thread.enter(call);
+    return call;
   }
 
   private TrackedCall begin(TrackedCall call) {
@@ -583,7 +608,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         try {
           begin(call, i, capture);
         } catch (UnlinkedException e) {
-          relink(capture, e);
+          relink(capture, call.values, e);
           begin(call, i, capture);
         }
       } catch (Throwable t) {
@@ -596,18 +621,8 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   }
 
   private void begin(TrackedCall call, int i, RuleCapture capture) {
-    RuleFigures figures = capture.gate.figures;
-    if (figures.off) {
-      explainUnsent(capture, "the rule is switched off, since it kept being too slow");
+    if (!judgeLive(call, i, capture)) {
       return;
-    }
-    call.live[i] =
-        capture.messages.length > 0
-            && (capture.rule.nested() || !isWithin(call, capture.gate))
-            // Only its exceptions are told: the constructor around it will not come to its hook.
-            && (capture.rule.on().onThrow() || !call.isDelegated(capture.gate));
-    if (!call.live[i] && capture.messages.length > 0) {
-      explainUnsent(capture, "it belongs to another call of the rule");
     }
     boolean readsBefore = call.live[i] && capture.readsBefore();
     if (capture.readsScope() || readsBefore) {
@@ -621,7 +636,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       }
       if (scope != null) {
         call.scope = new Scope(capture.scopeNames, scope, call.scope);
-        Explanation explanation = figures.explanation;
+        Explanation explanation = capture.gate.figures.explanation;
         if (explanation != null) {
           explanation.noteScope(capture, scope);
         }
@@ -634,9 +649,40 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
     if (call.live[i] && capture.rule.on().onEnter()) {
       capture(
-          capture, readBy(capture, call, call.before[i]), call.thread.stripe, call.readNanos[i]);
+          capture,
+          readBy(capture, call, call.before[i]),
+          call.thread.stripe,
+          call.readNanos[i],
+          capture.gate.figures.isToBeTimed(),
+          false);
       call.live[i] = false;
     }
+  }
+
+  /**
+   * Decides whether the rule may send of this call at its end.
+   *
+   * @return false if the rule does nothing at all
+   */
+  private boolean judgeLive(TrackedCall call, int i, RuleCapture capture) {
+    if (capture.gate.figures.off) {
+      explainUnsent(capture, "the rule is switched off, since it kept being too slow");
+      return false;
+    }
+    call.live[i] =
+        capture.messages.length > 0
+            && isOutermost(call, capture)
+            // Only its exceptions are told: the constructor around it will not come to its hook.
+            && (capture.rule.on().onThrow() || !call.isDelegated(capture.gate));
+    if (!call.live[i] && capture.messages.length > 0) {
+      explainUnsent(capture, "it belongs to another call of the rule");
+    }
+    return true;
+  }
+
+  /** Whether the call does not belong to another call of the rule, or that does not matter. */
+  boolean isOutermost(TrackedCall call, RuleCapture capture) {
+    return capture.rule.nested() || !isWithin(call, capture.gate);
   }
 
   /** Whether the rule has a call that this one belongs to. */
@@ -651,6 +697,92 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     return call.values;
   }
 
+  /**
+   * A tracked method returns, on the thread on which it began, and passes what it can; its site has
+   * no advice yet.
+   */
+  void exitUnread(
+      TrackedCall call,
+      Object self,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth,
+      Object result) {
+    Site site = call.site;
+    if (site.isReadAtReturn) {
+      try {
+        SiteAdvice advice = adviceOf(site);
+        if (advice != null) {
+          advice.exit(call, self, first, second, third, fourth, result);
+          return;
+        }
+      } catch (Throwable t) {
+        fail(call, t);
+      }
+    }
+    exitPassed(call, self, first, second, third, fourth, result);
+  }
+
+  /** As {@link #exitUnread}, without advice. */
+  void exitPassed(
+      TrackedCall call,
+      Object self,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth,
+      Object result) {
+    if (call.site.isReadAtReturn) {
+      call.pass(self, call.site.parameters, first, second, third, fourth);
+    }
+    exit(call, result, null);
+  }
+
+  /** Null where the calls of the site are to be read otherwise. */
+  private SiteAdvice adviceOf(Site site) {
+    int number = site.number;
+    if (System.getSecurityManager() != null || sites[number] != site) {
+      return null;
+    }
+    Reference<SiteAdvice>[] known = adviceBySite;
+    SiteAdvice advice = number < known.length && known[number] != null ? known[number].get() : null;
+    if (advice == null) {
+      advice = site.makeAdvice(compiler, this, ruleSet.maxCaptureNanos);
+      if (advice != null) {
+        advise(site, advice);
+      }
+    }
+    return advice;
+  }
+
+  private void advise(Site site, SiteAdvice advice) {
+    synchronized (adviceLock) {
+      if (sites[site.number] == site) {
+        Reference<SiteAdvice>[] grown =
+            Arrays.copyOf(adviceBySite, Math.max(adviceBySite.length, site.number + 1));
+        grown[site.number] = new WeakReference<>(advice);
+        adviceBySite = grown;
+        CaptureDispatcher.adviseSites(grown);
+      }
+    }
+  }
+
+  /** Other sites took the place of some. */
+  private void forgetAdvice() {
+    synchronized (adviceLock) {
+      if (adviceBySite.length > 0) {
+        adviceBySite = noAdvice();
+        CaptureDispatcher.adviseSites(adviceBySite);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // an array of a generic type
+  private static Reference<SiteAdvice>[] noAdvice() {
+    return (Reference<SiteAdvice>[]) new Reference<?>[0];
+  }
+
   /** A tracked method ends, on the thread on which it began. */
   void exit(TrackedCall call, Object result, Throwable thrown) {
     ThreadCalls thread = call.thread;
@@ -660,6 +792,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
     thread.reading = true;
     try {
+      if (call.site.isReadAtReturn) {
+        for (int i = 0; i < call.site.rules.length; i++) {
+          judgeLive(call, i, call.site.rules[i]);
+        }
+      }
       boolean awaited = thrown == null && call.isLive() && await(call, result);
       if (!awaited) {
         end(call, thread.stripe, result, thrown);
@@ -798,21 +935,49 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     Site site = call.site;
     long elapsedMillis = site.readsElapsed ? (clock.nanoTime() - call.startNanos) / 1_000_000 : 0;
     call.values.end(site.readsResult ? result : null, thrown, elapsedMillis);
-    RuleCapture[] rules = site.rules;
-    for (int i = 0; i < rules.length; i++) {
-      if (call.live[i]
-          && isWanted(rules[i].rule, thrown)
-          && (thrown != null || !call.isDelegated(rules[i].gate))) {
-        RuleCapture capture = rules[i];
-        try {
-          capture(capture, readBy(capture, call, call.before[i]), stripe, call.readNanos[i]);
-        } catch (Throwable t) {
-          tell(capture, t.getClass().getName() + " while its values were read");
-        }
-      } else if (call.live[i] && rules[i].gate.figures.explanation != null) {
-        explainUnsent(rules[i], Decision.whyUnwanted(rules[i].rule, thrown));
-      }
+    for (int i = 0; i < site.rules.length; i++) {
+      endRule(call, i, stripe, thrown);
     }
+  }
+
+  private void endRule(TrackedCall call, int i, int stripe, Throwable thrown) {
+    RuleCapture capture = call.site.rules[i];
+    if (call.live[i]
+        && isWanted(capture.rule, thrown)
+        && (thrown != null || !call.isDelegated(capture.gate))) {
+      try {
+        // Calls that come here from advice do so since they are special: slow, perhaps.
+        boolean isToBeTimed = call.site.isReadAtReturn || capture.gate.figures.isToBeTimed();
+        capture(
+            capture,
+            readBy(capture, call, call.before[i]),
+            stripe,
+            call.readNanos[i],
+            isToBeTimed,
+            false);
+      } catch (Throwable t) {
+        tell(capture, t.getClass().getName() + " while its values were read");
+      }
+    } else if (call.live[i]) {
+      explainUnsent(capture, Decision.whyUnwanted(capture.rule, thrown));
+    }
+  }
+
+  /**
+   * What was compiled for a {@link SiteAdvice} does not fit: one rule reads the call once more,
+   * otherwise.
+   *
+   * @param isAdmitted whether sampling and rate have let the call through
+   */
+  void readAgain(
+      TrackedCall call, int i, Object result, boolean isAdmitted, UnlinkedException cause) {
+    RuleCapture capture = call.site.rules[i];
+    if (!capture.program.isUntyped()) {
+      unlink(capture, cause);
+    }
+    forgetAdvice();
+    call.values.end(call.site.readsResult ? result : null, null, 0);
+    capture(capture, readBy(capture, call, null), call.thread.stripe, 0, false, isAdmitted);
   }
 
   /** For those who look; nearly never does anybody. */
@@ -824,10 +989,17 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   }
 
   /** What was compiled does not fit the classes as they are: the call is read again without it. */
-  private void relink(RuleCapture capture, UnlinkedException cause) {
-    if (capture.program.isUntyped()) {
+  private void relink(RuleCapture capture, CallValues values, UnlinkedException cause) {
+    if (!capture.program.isUntyped()) {
+      unlink(capture, cause);
+    } else if (values.isReadBy(capture.program.get())) {
       throw new EvaluationException(cause.getMessage(), cause);
     }
+    // Else another thread has been here while this one read by the program as it was.
+    values.linkTo(capture.program.get());
+  }
+
+  private void unlink(RuleCapture capture, UnlinkedException cause) {
     capture.program.unlink();
     log.problem(
         "relink " + capture.rule.id(),
@@ -849,12 +1021,18 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     return thrown == null ? rule.on().onReturn() : rule.on().onThrow();
   }
 
-  private void capture(RuleCapture capture, CallValues values, int stripe, long readBefore) {
+  private void capture(
+      RuleCapture capture,
+      CallValues values,
+      int stripe,
+      long readBefore,
+      boolean isToBeTimed,
+      boolean isAdmitted) {
     RuleFigures figures = capture.gate.figures;
     if (figures.off) {
       return;
     }
-    boolean isTimed = readBefore > 0 || figures.isToBeTimed();
+    boolean isTimed = readBefore > 0 || isToBeTimed;
     long start = 0;
     if (isTimed) {
       start = clock.nanoTime();
@@ -868,9 +1046,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       if (capture.once != null) {
         sendOnce(capture, values, stripe, decision);
       } else if (capture.messages.length == 1) {
-        offer(capture, readOnly(capture, values, stripe), decision);
+        offer(capture, readOnly(capture, values, stripe, isAdmitted), decision);
       } else {
-        for (Message message : readAll(capture, values, stripe)) {
+        for (Message message : readAll(capture, values, stripe, isAdmitted)) {
           offer(capture, message, decision);
         }
       }
@@ -910,8 +1088,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         }
         break;
       } catch (UnlinkedException e) {
-        relink(capture, e);
-        values.linkTo(capture.program.get());
+        relink(capture, values, e);
       }
     }
     RuleFigures figures = capture.gate.figures;
@@ -944,15 +1121,14 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       try {
         return read(capture, values, fact);
       } catch (UnlinkedException e) {
-        relink(capture, e);
-        values.linkTo(capture.program.get());
+        relink(capture, values, e);
       }
     }
   }
 
   /** The message of a rule that has one, or null. */
-  private Message readOnly(RuleCapture capture, CallValues values, int stripe) {
-    boolean admitted = false;
+  private Message readOnly(RuleCapture capture, CallValues values, int stripe, boolean isAdmitted) {
+    boolean admitted = isAdmitted;
     while (true) {
       try {
         if (!admitted && !isToBeSent(capture, values, stripe)) {
@@ -961,8 +1137,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         admitted = true;
         return read(capture, 0, values, null, System.currentTimeMillis());
       } catch (UnlinkedException e) {
-        relink(capture, e);
-        values.linkTo(capture.program.get());
+        relink(capture, values, e);
       }
     }
   }
@@ -971,8 +1146,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
    * All messages of the call before the first one leaves: a call that has to be read again must not
    * send anything twice. Null stands for what is not sent.
    */
-  private Message[] readAll(RuleCapture capture, CallValues values, int stripe) {
-    boolean admitted = false;
+  private Message[] readAll(
+      RuleCapture capture, CallValues values, int stripe, boolean isAdmitted) {
+    boolean admitted = isAdmitted;
     while (true) {
       try {
         if (!admitted && !isToBeSent(capture, values, stripe)) {
@@ -981,8 +1157,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         admitted = true;
         return read(capture, values, null);
       } catch (UnlinkedException e) {
-        relink(capture, e);
-        values.linkTo(capture.program.get());
+        relink(capture, values, e);
       }
     }
   }
@@ -1020,12 +1195,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   }
 
   /** Whether it was taken over. */
-  private boolean offer(RuleCapture capture, Message message, Decision decision) {
+  boolean offer(RuleCapture capture, Message message, Decision decision) {
     if (message == null) {
       return false;
     }
-    capture.gate.figures.captured.increment();
-    boolean isTaken = sink.offer(message);
+    boolean isTaken = capture.gate.figures.sink.offer(message);
     if (decision != null) {
       decision.noteMessage(isTaken);
     }
@@ -1037,24 +1211,26 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     tell(capture, error.getMessage() + "; the field is left out");
   }
 
-  private void tell(RuleCapture capture, String what) {
+  void tell(RuleCapture capture, String what) {
     capture.gate.figures.countError(what);
     log.problem(
         capture.rule.id() + what,
         capture.rule.where() + ": rule " + capture.rule.id() + ": " + what + ".");
   }
 
-  private void judgeTime(RuleCapture capture, long nanos) {
+  long nanoTime() {
+    return clock.nanoTime();
+  }
+
+  void judgeTime(RuleCapture capture, long nanos) {
     RuleFigures figures = capture.gate.figures;
     if (nanos <= ruleSet.maxCaptureNanos) {
-      if (figures.slowInARow.get() != 0) {
-        figures.slowInARow.set(0);
-      }
+      figures.noteInTime();
       return;
     }
     // Exactly that often: of several threads that get here, one says it.
-    if (figures.slowInARow.incrementAndGet() == SLOW_IN_A_ROW) {
-      figures.off = true;
+    if (figures.countSlow() == SLOW_IN_A_ROW) {
+      figures.switchOff();
       log.error(
           capture.rule.where()
               + ": rule "
@@ -1070,7 +1246,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     log.problem("results " + t.getClass().getName(), "awaiting results: " + t);
   }
 
-  private void fail(TrackedCall call, Throwable t) {
+  void fail(TrackedCall call, Throwable t) {
     if (call != null) {
       for (RuleCapture capture : call.site.rules) {
         capture.gate.figures.countError(t.getClass().getName() + " in the hook");

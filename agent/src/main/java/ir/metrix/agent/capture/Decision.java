@@ -185,6 +185,11 @@ final class Decision {
       return this;
     }
 
+    @Override
+    protected boolean isSameAs(Program other) {
+      return program == other;
+    }
+
     private String key(int expression) {
       String id = capture.rule.id();
       return capture

@@ -1,5 +1,6 @@
 package ir.metrix.agent.capture;
 
+import ir.metrix.agent.config.On;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.expression.CallValues;
 import ir.metrix.agent.expression.EvaluationException;
@@ -49,6 +50,25 @@ final class RuleCapture {
     }
   }
 
+  /**
+   * Whether all it wants of a call is there when that returns: it reads nothing before, gives
+   * nothing to the calls inside, and each call counts for itself.
+   */
+  boolean isReadAtReturn() {
+    return rule.on() == On.RETURN
+        && before.length == 0
+        && scope.length == 0
+        && once == null
+        && !readsElapsed
+        && messages.length > 0
+        && (when == null || !when.isConstant());
+  }
+
+  /** Of the condition among the expressions; -1 for none. */
+  int conditionNumber() {
+    return when == null ? -1 : when.number();
+  }
+
   boolean readsBefore() {
     return before.length > 0;
   }
@@ -59,7 +79,12 @@ final class RuleCapture {
 
   /** What the call is about; null if its {@code once} is null or empty. */
   Fact readFact(CallValues call) {
-    String value = BoundMessage.nonEmpty(once, "once", call);
+    String value;
+    try {
+      value = BoundMessage.nonEmpty(once.evaluate(call));
+    } catch (Throwable e) {
+      throw BoundMessage.named("once", e);
+    }
     return value == null ? null : Fact.of(rule.id(), value, rule.onceWindow().toMillis());
   }
 

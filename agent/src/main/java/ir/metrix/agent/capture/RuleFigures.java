@@ -8,7 +8,6 @@ public final class RuleFigures {
   private static final int TIMED_EVERY = 32;
 
   final StripedCounter calls = new StripedCounter();
-  final LongAdder captured = new LongAdder();
   final StripedCounter filtered = new StripedCounter();
   final LongAdder seenBefore = new LongAdder();
   final LongAdder withoutFact = new LongAdder();
@@ -19,7 +18,10 @@ public final class RuleFigures {
   final LongAdder awaiting = new LongAdder();
   final LongAdder unawaited = new LongAdder();
   final LongAdder errors = new LongAdder();
-  final AtomicInteger slowInARow = new AtomicInteger();
+  private final AtomicInteger slowInARow = new AtomicInteger();
+
+  /** Where the rule's messages go. */
+  final MessageSink.OfRule sink;
 
   /** Captures since the last one whose time was taken; a few may get lost between threads. */
   private int untimed;
@@ -30,10 +32,17 @@ public final class RuleFigures {
   /** Null while nobody looks. Read on each call, beside {@link #off}. */
   volatile Explanation explanation;
 
+  /** Whether it is off, somebody looks, or its captures are slow. */
+  volatile boolean isSpecial;
+
   private volatile String lastError;
 
   /** Of the rule as it was when it was last judged; guarded by this. */
   private RuleGate judged;
+
+  RuleFigures(MessageSink.OfRule sink) {
+    this.sink = sink;
+  }
 
   void countError(String message) {
     errors.increment();
@@ -79,6 +88,7 @@ public final class RuleFigures {
     if (kept == null) {
       kept = new Explanation();
       explanation = kept;
+      judgeSpecial();
     }
     return kept;
   }
@@ -86,6 +96,31 @@ public final class RuleFigures {
   /** Nobody looks any more. */
   public synchronized void endExplanation() {
     explanation = null;
+    judgeSpecial();
+  }
+
+  private synchronized void judgeSpecial() {
+    isSpecial = off || explanation != null || slowInARow.get() != 0;
+  }
+
+  /** A capture took no longer than it may. */
+  void noteInTime() {
+    if (slowInARow.get() != 0) {
+      slowInARow.set(0);
+      judgeSpecial();
+    }
+  }
+
+  /** A capture took too long. Returns how many have in a row. */
+  int countSlow() {
+    int slow = slowInARow.incrementAndGet();
+    judgeSpecial();
+    return slow;
+  }
+
+  void switchOff() {
+    off = true;
+    judgeSpecial();
   }
 
   /** Another text of the rule may be faster: it is judged anew. */
@@ -94,6 +129,7 @@ public final class RuleFigures {
       judged = gate;
       slowInARow.set(0);
       off = false;
+      judgeSpecial();
     }
   }
 
@@ -120,7 +156,7 @@ public final class RuleFigures {
 
   /** Messages made. */
   public long captured() {
-    return captured.sum();
+    return sink.captured();
   }
 
   /** Calls whose condition was false, or whose {@code once} had been seen before. */

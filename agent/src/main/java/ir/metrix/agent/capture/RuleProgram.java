@@ -70,6 +70,11 @@ final class RuleProgram {
     return method;
   }
 
+  /** In the order of their numbers, as the class files have their types. */
+  List<BoundExpression> expressions() {
+    return new ArrayList<>(typed.values());
+  }
+
   /** Key in the file of the expression of that number. */
   String key(int number) {
     return new ArrayList<>(typed.keySet()).get(number);

@@ -18,6 +18,7 @@ final class RuleSet {
   final Snapshot snapshot;
   final long maxCaptureNanos;
   private final Limits limits;
+  private final MessageSink sink;
 
   /** By id, in the order of the file. */
   private final Map<String, RuleGate> gates = new LinkedHashMap<>();
@@ -25,7 +26,9 @@ final class RuleSet {
   /** Of rules that are gone: one that comes back goes on counting. */
   private final Map<String, RuleFigures> retired = new LinkedHashMap<>();
 
-  private RuleSet(List<Rule> rules, Limits limits, Duration maxCaptureTime, RuleSet before) {
+  private RuleSet(
+      List<Rule> rules, Limits limits, Duration maxCaptureTime, MessageSink sink, RuleSet before) {
+    this.sink = sink;
     this.limits = limits;
     boolean sameLimits = before != null && before.limits.equals(limits);
     this.snapshot = sameLimits ? before.snapshot : new Snapshot(limits);
@@ -43,14 +46,14 @@ final class RuleSet {
     }
   }
 
-  static RuleSet first(List<Rule> rules, Limits limits, Duration maxCaptureTime) {
-    RuleSet first = new RuleSet(rules, limits, maxCaptureTime, null);
+  static RuleSet first(List<Rule> rules, Limits limits, Duration maxCaptureTime, MessageSink sink) {
+    RuleSet first = new RuleSet(rules, limits, maxCaptureTime, sink, null);
     first.forgetSlowness();
     return first;
   }
 
   RuleSet followedBy(List<Rule> rules, Limits newLimits, Duration maxCaptureTime) {
-    return new RuleSet(rules, newLimits, maxCaptureTime, this);
+    return new RuleSet(rules, newLimits, maxCaptureTime, sink, this);
   }
 
   private RuleGate gate(Rule rule, RuleSet before) {
@@ -60,7 +63,7 @@ final class RuleSet {
       return old;
     }
     RuleFigures figures = retired.remove(rule.id());
-    return new RuleGate(rule, figures == null ? new RuleFigures() : figures);
+    return new RuleGate(rule, figures == null ? new RuleFigures(sink.ofRule(rule.id())) : figures);
   }
 
   /** Rules that were changed are judged anew. */

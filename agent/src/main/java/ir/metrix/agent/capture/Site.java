@@ -1,14 +1,22 @@
 package ir.metrix.agent.capture;
 
 import ir.metrix.agent.bytecode.TrackedMethod;
+import ir.metrix.agent.expression.DirectReads;
 import ir.metrix.agent.expression.EvaluationException;
+import ir.metrix.agent.expression.KeptWithClass;
+import ir.metrix.agent.expression.ProgramCompiler;
 import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One woven method and the rules bound to it. Holds its class loader weakly: an undeployed
- * application can go.
+ * One woven method and the rules bound to it. Holds its class loader weakly, and what knows its
+ * classes: an undeployed application can go.
  */
 final class Site {
+  /** What its hooks call with; set before they can. */
+  int number;
+
   final TrackedMethod method;
   final RuleCapture[] rules;
   final WeakReference<ClassLoader> loader;
@@ -19,6 +27,27 @@ final class Site {
   /** Which argument is a servlet request, that may be left open; -1 for none. */
   final int requestArgument;
 
+  /** How many parameters the method has. */
+  final int parameters;
+
+  /**
+   * Whether all that its rules want of a call is to be read when it returns, from what is passed
+   * then. Nothing is kept of such a call while it runs.
+   */
+  final boolean isReadAtReturn;
+
+  /** What a class's advice lives in, by number of the site. */
+  private static final KeptWithClass<Map<Integer, SiteAdvice>> KEPT =
+      new KeptWithClass<Map<Integer, SiteAdvice>>() {
+        @Override
+        protected Map<Integer, SiteAdvice> compute(Class<?> type) {
+          return new ConcurrentHashMap<>();
+        }
+      };
+
+  /** Set where none can be made. */
+  private volatile boolean hasNoAdvice;
+
   /** Whether a rule reads {@code elapsed}. */
   final boolean readsElapsed;
 
@@ -28,12 +57,17 @@ final class Site {
   /** Whether a rule reads {@code result}. */
   final boolean readsResult;
 
+  /**
+   * @param number -1 where it is yet to be given
+   */
   Site(
+      int number,
       TrackedMethod method,
       RuleCapture[] rules,
       ClassLoader loader,
       boolean awaitsResult,
       int requestArgument) {
+    this.number = number;
     this.method = method;
     this.rules = rules;
     this.loader = new WeakReference<>(loader);
@@ -50,6 +84,50 @@ final class Site {
     this.readsElapsed = elapsed;
     this.readsThis = self;
     this.readsResult = result;
+    this.parameters = method.types().size();
+    this.isReadAtReturn = !awaitsResult && requestArgument < 0 && isReadAtReturn(method, rules);
+  }
+
+  private static boolean isReadAtReturn(TrackedMethod method, RuleCapture[] rules) {
+    boolean all = method.passesArgumentsAtEnd();
+    for (RuleCapture rule : rules) {
+      all &= rule.isReadAtReturn();
+    }
+    return all;
+  }
+
+  /**
+   * Makes what runs as its calls return. Any thread; if two make one at once, both do the same.
+   *
+   * @return null if there is none, and its calls are read otherwise
+   */
+  SiteAdvice makeAdvice(ProgramCompiler compiler, Captures captures, long maxCaptureNanos) {
+    if (!isReadAtReturn || hasNoAdvice) {
+      return null;
+    }
+    DirectReads reads = new DirectReads(parameters);
+    int[] messages = new int[rules.length];
+    for (int i = 0; i < rules.length; i++) {
+      if (rules[i].program.isUntyped()) {
+        return null;
+      }
+      int first = reads.addRule(rules[i].program.expressions(), rules[i].conditionNumber());
+      messages[i] = reads.messages().size();
+      for (BoundMessage message : rules[i].messages) {
+        message.addTo(reads, first);
+      }
+    }
+    try {
+      Class<?> type = type();
+      SiteAdvice made = compiler.compile(reads, SiteAdvice.class, type);
+      made.init(captures, this, messages, maxCaptureNanos);
+      KEPT.get(type).put(number, made);
+      return made;
+    } catch (ClassNotFoundException | LinkageError refused) {
+      // Whoever reads them otherwise says what is wrong.
+      hasNoAdvice = true;
+      return null;
+    }
   }
 
   /** Whether its class has been unloaded. */

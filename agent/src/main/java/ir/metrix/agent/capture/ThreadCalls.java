@@ -122,6 +122,15 @@ final class ThreadCalls {
     }
   }
 
+  /** As {@link #takeBack}, of a call of which nothing was kept. */
+  void takeBackUnread(TrackedCall call) {
+    if (call.isPassed() || depth >= MOST_SPARES || calls.length > MOST_SPARES) {
+      takeBack(call);
+    } else {
+      call.clearUnread();
+    }
+  }
+
   /** A call that will not serve again. */
   void lose(TrackedCall call) {
     if (call.depth < calls.length && calls[call.depth] == call) {

@@ -29,6 +29,8 @@ final class TrackedCall {
   /** What its rules read. */
   final CallValues values;
 
+  private boolean isPassed;
+
   /** Arguments of up to four, kept from call to call; null if there was none. */
   private Object[] ownArguments;
 
@@ -74,12 +76,18 @@ final class TrackedCall {
     if (site != ofSite) {
       site = ofSite;
     }
-    scopeAround = thread.scope;
-    scope = scopeAround;
+    Scope around = thread.scope;
+    if (scopeAround != around) {
+      scopeAround = around;
+    }
+    if (scope != around) {
+      scope = around;
+    }
   }
 
   /** Lets go of all that belongs to the application. */
   void clear() {
+    isPassed = false;
     values.clear();
     Object[] arguments = values.arguments;
     if (arguments == ownArguments) {
@@ -100,6 +108,20 @@ final class TrackedCall {
     }
   }
 
+  /** Whether the object or an argument is kept. */
+  boolean isPassed() {
+    return isPassed;
+  }
+
+  /** As {@link #clear}, of one of which nothing was kept. */
+  void clearUnread() {
+    values.clearDirect();
+    if (scope != null) {
+      scopeAround = null;
+      scope = null;
+    }
+  }
+
   /** As {@link #clear}, of one that will not serve again; who counts it may still look at it. */
   void letGo() {
     values.clear();
@@ -114,6 +136,7 @@ final class TrackedCall {
 
   /** As the other, of up to four arguments. */
   void pass(Object receiver, int count, Object first, Object second, Object third, Object fourth) {
+    isPassed = true;
     if (count == 0) {
       pass(receiver, null);
       return;

@@ -106,9 +106,43 @@ public final class Delivery {
    * thread: never throws, and waits only with {@link Durability#SYNC}, for the disk.
    */
   public boolean offer(Message message) {
-    Ledger.Account account = null;
+    return offer(message, ledger.account(message.ruleId()));
+  }
+
+  /** The messages of one rule, on their way in. */
+  public OfRule ofRule(String ruleId) {
+    return new OfRule(ruleId);
+  }
+
+  /** Takes the messages of one rule. Any thread. */
+  public final class OfRule {
+    private final String ruleId;
+
+    /** Null until the first message comes: a rule without any is in no account. */
+    private Ledger.Account account;
+
+    private OfRule(String ruleId) {
+      this.ruleId = ruleId;
+    }
+
+    /** As {@link Delivery#offer}. */
+    public boolean offer(Message message) {
+      Ledger.Account known = account;
+      if (known == null) {
+        known = ledger.account(ruleId);
+        account = known;
+      }
+      return Delivery.this.offer(message, known);
+    }
+
+    /** How many messages were offered in this process. */
+    public long captured() {
+      return ledger.capturedHere(ruleId);
+    }
+  }
+
+  private boolean offer(Message message, Ledger.Account account) {
     try {
-      account = ledger.account(message.ruleId());
       account.countCaptured();
       if (closed) {
         account.countDropped(Reasons.SHUTDOWN);
@@ -130,9 +164,7 @@ public final class Delivery {
       ringWasFull = true;
     } catch (Throwable t) {
       // Out of memory, most likely: the application's call must not feel it.
-      if (account != null) {
-        account.countDropped(Reasons.NO_MEMORY);
-      }
+      account.countDropped(Reasons.NO_MEMORY);
     }
     return false;
   }

@@ -25,6 +25,10 @@ public final class CallValues {
   public Object[] before;
 
   public long elapsedMillis;
+
+  /** Which value of a message is being read by a {@link DirectReader}, from 0. */
+  public int part;
+
   Program program;
   ScopeValues scope;
   private Reference<ClassLoader> loader;
@@ -90,6 +94,26 @@ public final class CallValues {
     maxNanos = 0;
   }
 
+  /** As {@link #readBy}, by a {@link DirectReader}, to which all else is passed. */
+  public void readDirectly(ScopeValues scopeValues, Reference<ClassLoader> ofClass) {
+    if (scope != scopeValues) {
+      scope = scopeValues;
+    }
+    if (loader != ofClass) {
+      loader = ofClass;
+    }
+    steps = 0;
+    unloaded = 0;
+    maxNanos = 0;
+  }
+
+  /** As {@link #clear}, of a call that was read directly. */
+  public void clearDirect() {
+    if (scope != null) {
+      scope = null;
+    }
+  }
+
   /**
    * Takes the call out again: a pooled thread keeps no object of an application. The array of
    * arguments stays, for whoever owns it to empty.
@@ -131,6 +155,11 @@ public final class CallValues {
     return unloaded;
   }
 
+  /** They are counted. */
+  public void forgetUnloaded() {
+    unloaded = 0;
+  }
+
   /**
    * Work of our own, going through elements or over a text, stops once it outruns that time.
    * Without this call, or with 0, only its amount is bounded.
@@ -145,6 +174,11 @@ public final class CallValues {
   public void limitTimeLazily(long nanos) {
     maxNanos = nanos;
     isStarted = false;
+  }
+
+  /** Whether that program, or who takes notes of it, reads the call. */
+  public boolean isReadBy(Program other) {
+    return program != null && program.isSameAs(other);
   }
 
   void countStep() {

@@ -20,6 +20,11 @@ public final class Evaluator {
     return new Evaluator(-1, value);
   }
 
+  /** Of the expression in its program; negative if it is constant. */
+  public int number() {
+    return number;
+  }
+
   /** Whether every call has the same value. */
   public boolean isConstant() {
     return number < 0;

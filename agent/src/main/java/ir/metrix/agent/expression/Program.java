@@ -31,6 +31,11 @@ public abstract class Program {
     return other;
   }
 
+  /** Whether it is that program, for one that stands before another. */
+  protected boolean isSameAs(Program other) {
+    return this == other;
+  }
+
   /** The logging context that the classes of that loader use. */
   final Mdc mdc(ClassLoader loader) {
     Mdc found = mdc;

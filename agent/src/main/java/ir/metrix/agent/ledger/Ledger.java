@@ -32,6 +32,12 @@ public final class Ledger {
     return new ArrayList<>(new TreeSet<>(accounts.keySet()));
   }
 
+  /** How many messages of a rule were captured in this process. */
+  public long capturedHere(String ruleId) {
+    Account account = accounts.get(ruleId);
+    return account == null ? 0 : account.captured.sum();
+  }
+
   /** All rules' figures added up. */
   public Totals totals() {
     Totals totals = new Totals();
@@ -43,7 +49,12 @@ public final class Ledger {
 
   /** The counts of one rule. */
   public static final class Account {
+    /** In this process. */
     private final LongAdder captured = new LongAdder();
+
+    /** By earlier processes. */
+    private final AtomicLong capturedEarlier = new AtomicLong();
+
     private final LongAdder delivered = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
 
@@ -78,14 +89,14 @@ public final class Ledger {
 
     /** What an earlier process left: messages that came to their end, and some that wait. */
     public void restore(long deliveredThen, long deadLetteredThen, long waitingNow) {
-      captured.add(deliveredThen + deadLetteredThen + waitingNow);
+      capturedEarlier.addAndGet(deliveredThen + deadLetteredThen + waitingNow);
       delivered.add(deliveredThen);
       deadLettered.add(deadLetteredThen);
     }
 
     /** As {@link #restore}, of messages that were dropped. */
     public void restoreDropped(String reason, long count) {
-      captured.add(count);
+      capturedEarlier.addAndGet(count);
       add(droppedFromSpool, reason, count);
     }
 
@@ -119,7 +130,7 @@ public final class Ledger {
     }
 
     public long captured() {
-      return captured.sum();
+      return captured.sum() + capturedEarlier.get();
     }
 
     public long delivered() {

@@ -143,8 +143,19 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
             new ExpressionCompiler(),
             new MessageSink() {
               @Override
-              public boolean offer(Message message) {
-                return delivery.offer(message);
+              public OfRule ofRule(String ruleId) {
+                final Delivery.OfRule messages = delivery.ofRule(ruleId);
+                return new OfRule() {
+                  @Override
+                  public boolean offer(Message message) {
+                    return messages.offer(message);
+                  }
+
+                  @Override
+                  public long captured() {
+                    return messages.captured();
+                  }
+                };
               }
 
               @Override

@@ -53,15 +53,7 @@ final class AsyncRig {
             config.limits(),
             captureTime,
             new ExpressionCompiler(),
-            new MessageSink() {
-              @Override
-              public boolean offer(Message message) {
-                return sent.add(message);
-              }
-
-              @Override
-              public void prepare() {}
-            },
+            new CountingSink(message -> sent.add(message)),
             new FactWindow(),
             new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8)),
             clock,

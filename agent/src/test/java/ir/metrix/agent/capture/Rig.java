@@ -1,6 +1,8 @@
 package ir.metrix.agent.capture;
 
 import com.example.shop.Trap;
+import ir.metrix.agent.bootstrap.DispatcherInjector;
+import ir.metrix.agent.bootstrap.ModuleAccess;
 import ir.metrix.agent.bytecode.ClassFileTypes;
 import ir.metrix.agent.bytecode.ClassFiles;
 import ir.metrix.agent.bytecode.ExpressionCompiler;
@@ -33,7 +35,8 @@ final class Rig {
   final Trap trap = new Trap();
   private final int site;
 
-  private Rig(AgentConfig config, Duration captureTime) {
+  private Rig(AgentConfig config, Duration captureTime) throws Exception {
+    DispatcherInjector.inject(new ModuleAccess(null));
     this.config = config;
     this.captures =
         new Captures(
@@ -41,15 +44,7 @@ final class Rig {
             config.limits(),
             captureTime,
             new ExpressionCompiler(),
-            new MessageSink() {
-              @Override
-              public boolean offer(Message message) {
-                return !isQueueFull && sent.add(message);
-              }
-
-              @Override
-              public void prepare() {}
-            },
+            new CountingSink(message -> !isQueueFull && sent.add(message)),
             facts,
             new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8)));
     this.site = bindAgain();
@@ -90,26 +85,29 @@ final class Rig {
   }
 
   void call(Runnable body) {
-    TrackedCall call = captures.enter(site, trap, new Object[] {trap});
+    TrackedCall call = captures.enter(site, trap, 1, trap, null, null, null);
     body.run();
-    exit(call, "ok", null);
+    exit(call, trap);
   }
 
   void fail(Throwable thrown) {
-    exit(captures.enter(site, trap, new Object[] {trap}), null, thrown);
+    TrackedCall call = captures.enter(site, trap, 1, trap, null, null, null);
+    if (call != null) {
+      captures.exit(call, null, thrown);
+    }
   }
 
   /** A call with an argument that nobody else has, passed as a method with many has it. */
   WeakReference<Object> callWithOwn() {
     Trap own = new Trap();
-    exit(captures.enter(site, trap, new Object[] {own}), "ok", null);
+    exit(captures.enter(site, trap, new Object[] {own}), own);
     return new WeakReference<>(own);
   }
 
   /** The same, passed as a method with few has it. */
   WeakReference<Object> callWithOwnAlone() {
     Trap own = new Trap();
-    exit(captures.enter(site, trap, 1, own, null, null, null), "ok", null);
+    exit(captures.enter(site, trap, 1, own, null, null, null), own);
     return new WeakReference<>(own);
   }
 
@@ -120,9 +118,9 @@ final class Rig {
     return new WeakReference<>(own);
   }
 
-  private void exit(TrackedCall call, Object result, Throwable thrown) {
+  private void exit(TrackedCall call, Trap argument) {
     if (call != null) {
-      captures.exit(call, result, thrown);
+      captures.exitUnread(call, trap, argument, null, null, null, "ok");
     }
   }
 

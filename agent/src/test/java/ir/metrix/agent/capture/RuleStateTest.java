@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.metrix.agent.instrument.RuleWeaving;
 import ir.metrix.agent.instrument.RuleWeavings;
+import ir.metrix.agent.message.Message;
+import ir.metrix.agent.message.MessageShape;
+import ir.metrix.agent.message.MessageType;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How far a rule has come, and why no farther. */
@@ -11,7 +15,8 @@ class RuleStateTest {
   private static final RuleWeaving NOTHING = RuleWeavings.of(null, null);
   private static final RuleWeaving WOVEN = RuleWeavings.of(null, null, "a.B.m(), loaded by x.L");
 
-  private final RuleFigures figures = new RuleFigures();
+  private final MessageSink.OfRule sink = new CountingSink(message -> true).ofRule("r");
+  private final RuleFigures figures = new RuleFigures(sink);
 
   @Test
   void anUnwovenRuleSaysWhatItWaitsForOrWhatWentWrong() {
@@ -34,11 +39,12 @@ class RuleStateTest {
     assertThat(RuleState.of(WOVEN, figures, false).kind())
         .as("a rule that has a scope only")
         .isEqualTo(RuleState.Kind.ACTIVE);
-    figures.captured.increment();
+    MessageShape shape = new MessageShape("r", "", MessageType.ACTION, Map.of("name", "n"));
+    sink.offer(new Message(shape, "u", null, null, 0));
     assertThat(RuleState.of(WOVEN, figures, true)).hasToString("active: woven into 1 method");
     assertThat(RuleState.of(WOVEN, figures, true).methods())
         .containsExactly("a.B.m(), loaded by x.L");
-    figures.off = true;
+    figures.switchOff();
     assertThat(RuleState.of(WOVEN, figures, true))
         .hasToString("switched off: its values took longer than safety.capture-time");
   }

@@ -48,15 +48,7 @@ final class WovenRig {
             config.limits(),
             captureTime,
             new ExpressionCompiler(),
-            new MessageSink() {
-              @Override
-              public boolean offer(Message message) {
-                return sent.add(message);
-              }
-
-              @Override
-              public void prepare() {}
-            },
+            new CountingSink(message -> sent.add(message)),
             new FactWindow(),
             log,
             clock,

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.capture.Captures;
-import ir.metrix.agent.capture.MessageSink;
+import ir.metrix.agent.capture.CountingSink;
 import ir.metrix.agent.config.AgentConfig;
 import ir.metrix.agent.config.ConfigLoader;
 import ir.metrix.agent.log.AgentLog;
-import ir.metrix.agent.message.Message;
 import ir.metrix.agent.once.FactWindow;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,15 +32,7 @@ class ExplanationsTest {
         config.limits(),
         Duration.ofSeconds(1),
         new ExpressionCompiler(),
-        new MessageSink() {
-          @Override
-          public boolean offer(Message message) {
-            return true;
-          }
-
-          @Override
-          public void prepare() {}
-        },
+        new CountingSink(message -> true),
         new FactWindow(),
         AgentLog.toStderr());
   }

@@ -1,0 +1,263 @@
+package ir.metrix.agent.bytecode;
+
+import static ir.metrix.agent.bytecode.ExpressionCompiler.CALL;
+import static ir.metrix.agent.bytecode.ExpressionCompiler.PASSED;
+
+import ir.metrix.agent.expression.DirectReads;
+import java.util.List;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/**
+ * The methods of a {@link ir.metrix.agent.expression.DirectReader}, and {@code exit}, as the class
+ * that it extends describes it.
+ */
+final class DirectCode {
+  /** The variables of an instance method that takes a number and what is passed. */
+  private static final int NUMBER = 1;
+
+  private static final int PASSED_VALUES = 6;
+
+  /** The variables of exit: what enter returned, what is passed, and two of its own. */
+  private static final int BEGAN = 1;
+
+  private static final int VALUES = BEGAN + 1 + PASSED_VALUES;
+  private static final int THROWN = VALUES + 1;
+  private static final String THROWABLE = "java/lang/Throwable";
+  private static final String EXIT = "(Ljava/lang/Object;" + PASSED + ")V";
+
+  private final ClassWriter writer;
+  private final String program;
+  private final DirectReads reads;
+
+  DirectCode(ClassWriter writer, String program, DirectReads reads) {
+    this.writer = writer;
+    this.program = program;
+    this.reads = reads;
+  }
+
+  void write() {
+    exit();
+    read();
+    List<DirectReads.Message> messages = reads.messages();
+    for (int i = 0; i < messages.size(); i++) {
+      readMessage(i, messages.get(i));
+    }
+  }
+
+  private void exit() {
+    MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, "exit", EXIT, null, null);
+    code.visitCode();
+    Label start = new Label();
+    Label end = new Label();
+    Label failed = new Label();
+    Label otherwise = new Label();
+    pushThis(code);
+    code.visitVarInsn(Opcodes.ALOAD, BEGAN);
+    callBase(code, "open", "(Ljava/lang/Object;)L" + CALL + ";");
+    code.visitInsn(Opcodes.DUP);
+    code.visitVarInsn(Opcodes.ASTORE, VALUES);
+    code.visitJumpInsn(Opcodes.IFNULL, otherwise);
+    List<Integer> conditions = reads.conditions();
+    Label[] next = new Label[conditions.size()];
+    Label[][] tests = new Label[conditions.size()][];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = new Label();
+      tests[i] = new Label[] {new Label(), new Label(), new Label()};
+      if (conditions.get(i) >= 0) {
+        code.visitTryCatchBlock(tests[i][0], tests[i][1], tests[i][2], THROWABLE);
+      }
+    }
+    code.visitTryCatchBlock(start, end, failed, THROWABLE);
+    code.visitLabel(start);
+    for (int i = 0; i < next.length; i++) {
+      rule(code, i, conditions.get(i), tests[i], next[i]);
+    }
+    pushThis(code);
+    code.visitVarInsn(Opcodes.ALOAD, BEGAN);
+    callBase(code, "close", "(Ljava/lang/Object;)V");
+    code.visitLabel(end);
+    code.visitInsn(Opcodes.RETURN);
+    code.visitLabel(failed);
+    code.visitVarInsn(Opcodes.ASTORE, VALUES);
+    pushThis(code);
+    code.visitVarInsn(Opcodes.ALOAD, BEGAN);
+    code.visitVarInsn(Opcodes.ALOAD, VALUES);
+    callBase(code, "abort", "(Ljava/lang/Object;L" + THROWABLE + ";)V");
+    code.visitInsn(Opcodes.RETURN);
+    code.visitLabel(otherwise);
+    pushThis(code);
+    pushPassed(code, BEGAN);
+    callBase(code, "otherwise", EXIT);
+    code.visitInsn(Opcodes.RETURN);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  private void rule(MethodVisitor code, int rule, int condition, Label[] test, Label next) {
+    if (condition >= 0) {
+      Label holds = new Label();
+      code.visitLabel(test[0]);
+      code.visitVarInsn(Opcodes.ALOAD, VALUES);
+      pushPassed(code, BEGAN + 1, PASSED_VALUES);
+      callExpression(code, condition);
+      code.visitLabel(test[1]);
+      code.visitJumpInsn(Opcodes.IFNE, holds);
+      pushThis(code);
+      code.visitLdcInsn(rule);
+      code.visitVarInsn(Opcodes.ALOAD, BEGAN);
+      callBase(code, "filter", "(ILjava/lang/Object;)V");
+      code.visitJumpInsn(Opcodes.GOTO, next);
+      code.visitLabel(test[2]);
+      code.visitVarInsn(Opcodes.ASTORE, THROWN);
+      pushThis(code);
+      code.visitLdcInsn(rule);
+      pushPassed(code, BEGAN);
+      code.visitVarInsn(Opcodes.ALOAD, THROWN);
+      callBase(code, "fail", "(ILjava/lang/Object;" + PASSED + "L" + THROWABLE + ";)V");
+      code.visitJumpInsn(Opcodes.GOTO, next);
+      code.visitLabel(holds);
+    }
+    pushThis(code);
+    code.visitLdcInsn(rule);
+    pushPassed(code, BEGAN);
+    callBase(code, "send", "(ILjava/lang/Object;" + PASSED + ")V");
+    code.visitLabel(next);
+  }
+
+  private static void pushThis(MethodVisitor code) {
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+  }
+
+  private void callBase(MethodVisitor code, String name, String descriptor) {
+    code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, program, name, descriptor, false);
+  }
+
+  private void read() {
+    MethodVisitor code =
+        writer.visitMethod(
+            Opcodes.ACC_PUBLIC,
+            "read",
+            "(IIL" + CALL + ";" + PASSED + "[Ljava/lang/Object;)V",
+            null,
+            null);
+    code.visitCode();
+    Label[] cases = new Label[reads.messages().size()];
+    for (int i = 0; i < cases.length; i++) {
+      cases[i] = new Label();
+    }
+    Label none = new Label();
+    choose(code, NUMBER, cases, none);
+    for (int i = 0; i < cases.length; i++) {
+      code.visitLabel(cases[i]);
+      int from = NUMBER + 1;
+      code.visitVarInsn(Opcodes.ILOAD, from);
+      pushPassed(code, from + 1);
+      code.visitVarInsn(Opcodes.ALOAD, from + 2 + PASSED_VALUES);
+      code.visitMethodInsn(Opcodes.INVOKESTATIC, program, "read" + i, READ_ONE, false);
+      code.visitInsn(Opcodes.RETURN);
+    }
+    refuse(code, none);
+  }
+
+  private static final String READ_ONE = "(IL" + CALL + ";" + PASSED + "[Ljava/lang/Object;)V";
+
+  /** From the value of the number given on, one after the other. */
+  private void readMessage(int number, DirectReads.Message message) {
+    MethodVisitor code =
+        writer.visitMethod(
+            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC, "read" + number, READ_ONE, null, null);
+    code.visitCode();
+    Label[] values = new Label[message.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = new Label();
+    }
+    Label end = new Label();
+    choose(code, 0, values, end);
+    for (int i = 0; i < values.length; i++) {
+      if (i > 0 && i == message.userIds()) {
+        leaveWithoutUser(code, i, end);
+      }
+      code.visitLabel(values[i]);
+      if (message.expression(i) >= 0) {
+        readValue(code, i, message.expression(i));
+      }
+    }
+    code.visitLabel(end);
+    code.visitInsn(Opcodes.RETURN);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  private static final int INTO = 2 + PASSED_VALUES;
+
+  private void readValue(MethodVisitor code, int value, int expression) {
+    code.visitVarInsn(Opcodes.ALOAD, 1);
+    code.visitLdcInsn(value);
+    code.visitFieldInsn(Opcodes.PUTFIELD, CALL, "part", "I");
+    code.visitVarInsn(Opcodes.ALOAD, INTO);
+    code.visitLdcInsn(value);
+    pushPassed(code, 1);
+    callExpression(code, expression);
+    if (reads.expressions().get(expression).isCondition()) {
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC, "java/lang/Boolean", "valueOf", "(Z)Ljava/lang/Boolean;", false);
+    }
+    code.visitInsn(Opcodes.AASTORE);
+  }
+
+  private static void leaveWithoutUser(MethodVisitor code, int userIds, Label end) {
+    Label known = new Label();
+    for (int i = 0; i < userIds; i++) {
+      code.visitVarInsn(Opcodes.ALOAD, INTO);
+      code.visitLdcInsn(i);
+      code.visitInsn(Opcodes.AALOAD);
+      code.visitJumpInsn(Opcodes.IFNONNULL, known);
+    }
+    code.visitJumpInsn(Opcodes.GOTO, end);
+    code.visitLabel(known);
+  }
+
+  private static void choose(MethodVisitor code, int variable, Label[] cases, Label none) {
+    if (cases.length == 0) {
+      code.visitJumpInsn(Opcodes.GOTO, none);
+      return;
+    }
+    code.visitVarInsn(Opcodes.ILOAD, variable);
+    code.visitTableSwitchInsn(0, cases.length - 1, none, cases);
+  }
+
+  private void callExpression(MethodVisitor code, int number) {
+    boolean test = reads.expressions().get(number).isCondition();
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        program,
+        ExpressionCompiler.nameOf(number, test),
+        ExpressionCompiler.descriptor(ExpressionCode.Given.IN_VARIABLES, test),
+        false);
+  }
+
+  /** The call and what is passed, from that variable on. */
+  private static void pushPassed(MethodVisitor code, int variable) {
+    pushPassed(code, variable, 1 + PASSED_VALUES);
+  }
+
+  private static void pushPassed(MethodVisitor code, int variable, int count) {
+    for (int i = 0; i < count; i++) {
+      code.visitVarInsn(Opcodes.ALOAD, variable + i);
+    }
+  }
+
+  private static void refuse(MethodVisitor code, Label none) {
+    String type = "java/lang/IndexOutOfBoundsException";
+    code.visitLabel(none);
+    code.visitTypeInsn(Opcodes.NEW, type);
+    code.visitInsn(Opcodes.DUP);
+    code.visitMethodInsn(Opcodes.INVOKESPECIAL, type, "<init>", "()V", false);
+    code.visitInsn(Opcodes.ATHROW);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+}

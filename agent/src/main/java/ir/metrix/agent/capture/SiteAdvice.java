@@ -1,0 +1,259 @@
+package ir.metrix.agent.capture;
+
+import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.DirectReader;
+import ir.metrix.agent.expression.EvaluationException;
+import ir.metrix.agent.expression.UnlinkedException;
+import ir.metrix.agent.message.Message;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+
+/**
+ * What runs as a call of one site returns, if all that its rules want is to be read then: see
+ * {@link Site#isReadAtReturn}. What is passed is read as it is passed; nothing of a call is stored
+ * anywhere. Woven code calls it by an instruction of its own for each site, so that the JIT knows
+ * its class there.
+ *
+ * <p>The generated subclass has {@code exit}, which {@link #open}s, tests each rule's condition,
+ * {@link #send}s or {@link #filter}s, and {@link #close}s: all that a call costs that sends
+ * nothing, and small enough to be compiled into the method. Whatever is out of the ordinary goes
+ * {@link #otherwise}.
+ */
+public abstract class SiteAdvice extends MetrixDispatcher implements DirectReader {
+  private static final int TIMED_EVERY = 32;
+
+  private Captures captures;
+  private Site site;
+  private RuleCapture[] rules;
+  private RuleFigures[] figures;
+
+  /** By rule: the number of its first message. */
+  private int[] firstMessages;
+
+  private long maxCaptureNanos;
+
+  /** Calls since the last one whose time was taken; a few may get lost between threads. */
+  private int untimed;
+
+  /** For generated classes. */
+  public SiteAdvice() {}
+
+  final void init(Captures owner, Site ofSite, int[] messages, long maxNanos) {
+    captures = owner;
+    site = ofSite;
+    rules = ofSite.rules;
+    figures = new RuleFigures[rules.length];
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] = rules[i].gate.figures;
+    }
+    firstMessages = messages;
+    maxCaptureNanos = maxNanos;
+  }
+
+  /**
+   * A call returns.
+   *
+   * @return null if it has to be ended {@link #otherwise}; else what its expressions want beside
+   *     what is passed, until {@link #close} or {@link #abort}
+   */
+  protected final CallValues open(Object began) {
+    TrackedCall call = (TrackedCall) began;
+    boolean isTimed = untimed++ % TIMED_EVERY == 0;
+    // Of several rules each has a time of its own.
+    if (call == null || call.site != site || (isTimed && rules.length > 1) || isSpecial(call)) {
+      return null;
+    }
+    call.thread.leave(call);
+    call.thread.reading = true;
+    CallValues values = call.values;
+    values.readDirectly(call.scope, site.loader);
+    if (isTimed) {
+      long now = captures.nanoTime();
+      // 0 stands for a call whose time is not taken.
+      call.startNanos = now == 0 ? 1 : now;
+      values.limitTime(now, maxCaptureNanos);
+    } else {
+      values.limitTimeLazily(maxCaptureNanos);
+    }
+    return values;
+  }
+
+  private boolean isSpecial(TrackedCall call) {
+    // With a SecurityManager our own permissions are to count, not the application's.
+    if (System.getSecurityManager() != null || call.thread.reading) {
+      return true;
+    }
+    for (RuleFigures ofRule : figures) {
+      if (ofRule.isSpecial) {
+        return true;
+      }
+    }
+    return call.depth > 0 && isNested(call);
+  }
+
+  private boolean isNested(TrackedCall call) {
+    for (RuleCapture rule : rules) {
+      if (!captures.isOutermost(call, rule)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The condition of a rule does not hold. */
+  protected final void filter(int rule, Object began) {
+    TrackedCall call = (TrackedCall) began;
+    figures[rule].filtered.increment(call.thread.stripe);
+    countUnloaded(rule, call.values);
+  }
+
+  private void countUnloaded(int rule, CallValues values) {
+    if (values.unloaded() > 0) {
+      figures[rule].unloaded.add(values.unloaded());
+      values.forgetUnloaded();
+    }
+  }
+
+  /** All has been read. */
+  protected final void close(Object began) {
+    TrackedCall call = (TrackedCall) began;
+    if (call.startNanos != 0) {
+      captures.judgeTime(rules[0], captures.nanoTime() - call.startNanos);
+      call.startNanos = 0;
+    }
+    call.thread.takeBackUnread(call);
+    call.thread.reading = false;
+  }
+
+  /** Something failed that no rule is to blame for. */
+  protected final void abort(Object began, Throwable t) {
+    TrackedCall call = (TrackedCall) began;
+    // First of all, since it can't fail: with the stack used up, all else can.
+    call.thread.reading = false;
+    call.thread.lose(call);
+    captures.fail(call, t);
+  }
+
+  /** Ends a call with all that may be out of the ordinary. */
+  protected final void otherwise(
+      final Object began,
+      final Object self,
+      final Object first,
+      final Object second,
+      final Object third,
+      final Object fourth,
+      final Object result) {
+    final TrackedCall call = (TrackedCall) began;
+    if (call == null) {
+      return;
+    }
+    if (System.getSecurityManager() == null) {
+      captures.exitPassed(call, self, first, second, third, fourth, result);
+      return;
+    }
+    AccessController.doPrivileged(
+        new PrivilegedAction<Void>() {
+          @Override
+          public Void run() {
+            captures.exitPassed(call, self, first, second, third, fourth, result);
+            return null;
+          }
+        });
+  }
+
+  /** The condition of a rule, if there is one, holds. */
+  protected final void send(
+      int rule,
+      Object began,
+      Object self,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth,
+      Object result) {
+    TrackedCall call = (TrackedCall) began;
+    RuleCapture capture = rules[rule];
+    boolean isAdmitted = false;
+    try {
+      if (!capture.gate.admits()) {
+        return;
+      }
+      isAdmitted = true;
+      if (capture.messages.length == 1) {
+        captures.offer(
+            capture, read(rule, 0, call.values, self, first, second, third, fourth, result), null);
+        return;
+      }
+      // All before the first one leaves: a call that has to be read again must send nothing twice.
+      Message[] messages = new Message[capture.messages.length];
+      for (int i = 0; i < messages.length; i++) {
+        messages[i] = read(rule, i, call.values, self, first, second, third, fourth, result);
+      }
+      for (Message message : messages) {
+        captures.offer(capture, message, null);
+      }
+    } catch (UnlinkedException e) {
+      call.pass(self, site.parameters, first, second, third, fourth);
+      captures.readAgain(call, rule, result, isAdmitted, e);
+    } catch (Throwable t) {
+      captures.tell(capture, t.getClass().getName() + " while its values were read");
+    } finally {
+      countUnloaded(rule, call.values);
+    }
+  }
+
+  /** The condition of a rule cannot be told. */
+  protected final void fail(
+      int rule,
+      Object began,
+      Object self,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth,
+      Object result,
+      Throwable t) {
+    TrackedCall call = (TrackedCall) began;
+    RuleCapture capture = rules[rule];
+    if (t instanceof UnlinkedException) {
+      call.pass(self, site.parameters, first, second, third, fourth);
+      captures.readAgain(call, rule, result, false, (UnlinkedException) t);
+    } else if (t instanceof EvaluationException) {
+      captures.tell(capture, "when: " + t.getMessage());
+    } else {
+      captures.tell(capture, t.getClass().getName() + " while its values were read");
+    }
+    countUnloaded(rule, call.values);
+  }
+
+  private Message read(
+      int rule,
+      int message,
+      CallValues values,
+      Object self,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth,
+      Object result) {
+    RuleCapture capture = rules[rule];
+    values.beginMessage();
+    try {
+      return capture.messages[message].readDirectly(
+          this,
+          firstMessages[rule] + message,
+          values,
+          self,
+          first,
+          second,
+          third,
+          fourth,
+          result,
+          capture,
+          captures);
+    } catch (EvaluationException e) {
+      captures.tell(capture, e.getMessage() + "; the message is not sent");
+      return null;
+    }
+  }
+}
