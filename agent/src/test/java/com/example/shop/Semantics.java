@@ -17,6 +17,7 @@ import java.util.List;
 public final class Semantics {
   public String who = "buyer";
   public int depth;
+  public String nobody;
 
   public Semantics() {}
 
@@ -64,6 +65,20 @@ public final class Semantics {
 
   public String plain() {
     return "plain";
+  }
+
+  public String outer() {
+    return plain();
+  }
+
+  public String price(Priced priced) {
+    return priced.getPrice();
+  }
+
+  /** Each look is seen in depth. */
+  public String getCounted() {
+    depth++;
+    return "counted";
   }
 
   public String getOverflow() {

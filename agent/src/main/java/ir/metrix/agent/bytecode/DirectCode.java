@@ -20,11 +20,12 @@ final class DirectCode {
 
   private static final int PASSED_VALUES = 6;
 
-  /** The variables of exit: what enter returned, what is passed, and two of its own. */
+  /** The variables of exit: what enter returned, what is passed, and its own. */
   private static final int BEGAN = 1;
 
   private static final int VALUES = BEGAN + 1 + PASSED_VALUES;
   private static final int THROWN = VALUES + 1;
+  private static final int READ = VALUES + 2;
   private static final String THROWABLE = "java/lang/Throwable";
   private static final String EXIT = "(Ljava/lang/Object;" + PASSED + ")V";
 
@@ -60,20 +61,9 @@ final class DirectCode {
     code.visitInsn(Opcodes.DUP);
     code.visitVarInsn(Opcodes.ASTORE, VALUES);
     code.visitJumpInsn(Opcodes.IFNULL, otherwise);
-    List<Integer> conditions = reads.conditions();
-    Label[] next = new Label[conditions.size()];
-    Label[][] tests = new Label[conditions.size()][];
-    for (int i = 0; i < next.length; i++) {
-      next[i] = new Label();
-      tests[i] = new Label[] {new Label(), new Label(), new Label()};
-      if (conditions.get(i) >= 0) {
-        code.visitTryCatchBlock(tests[i][0], tests[i][1], tests[i][2], THROWABLE);
-      }
-    }
-    code.visitTryCatchBlock(start, end, failed, THROWABLE);
     code.visitLabel(start);
-    for (int i = 0; i < next.length; i++) {
-      rule(code, i, conditions.get(i), tests[i], next[i]);
+    for (int i = 0; i < reads.rules().size(); i++) {
+      rule(code, i, reads.rules().get(i));
     }
     pushThis(code);
     code.visitVarInsn(Opcodes.ALOAD, BEGAN);
@@ -92,39 +82,95 @@ final class DirectCode {
     pushPassed(code, BEGAN);
     callBase(code, "otherwise", EXIT);
     code.visitInsn(Opcodes.RETURN);
+    // Last in the table: those of the rules come first.
+    code.visitTryCatchBlock(start, end, failed, THROWABLE);
     code.visitMaxs(0, 0);
     code.visitEnd();
   }
 
-  private void rule(MethodVisitor code, int rule, int condition, Label[] test, Label next) {
-    if (condition >= 0) {
-      Label holds = new Label();
-      code.visitLabel(test[0]);
-      code.visitVarInsn(Opcodes.ALOAD, VALUES);
-      pushPassed(code, BEGAN + 1, PASSED_VALUES);
-      callExpression(code, condition);
-      code.visitLabel(test[1]);
-      code.visitJumpInsn(Opcodes.IFNE, holds);
-      pushThis(code);
-      code.visitLdcInsn(rule);
-      code.visitVarInsn(Opcodes.ALOAD, BEGAN);
-      callBase(code, "filter", "(ILjava/lang/Object;)V");
-      code.visitJumpInsn(Opcodes.GOTO, next);
-      code.visitLabel(test[2]);
-      code.visitVarInsn(Opcodes.ASTORE, THROWN);
-      pushThis(code);
-      code.visitLdcInsn(rule);
-      pushPassed(code, BEGAN);
-      code.visitVarInsn(Opcodes.ALOAD, THROWN);
-      callBase(code, "fail", "(ILjava/lang/Object;" + PASSED + "L" + THROWABLE + ";)V");
-      code.visitJumpInsn(Opcodes.GOTO, next);
-      code.visitLabel(holds);
+  private void rule(MethodVisitor code, int number, DirectReads.Rule rule) {
+    Label next = new Label();
+    if (rule.condition() >= 0) {
+      test(code, number, rule.condition(), next);
     }
+    pushThis(code);
+    code.visitLdcInsn(number);
+    callBase(code, "admit", "(I)Z");
+    code.visitJumpInsn(Opcodes.IFEQ, next);
+    if (rule.hasOneMessage()) {
+      readAndSend(code, number, rule.firstMessage(), next);
+    } else {
+      pushThis(code);
+      code.visitLdcInsn(number);
+      pushPassed(code, BEGAN);
+      callBase(code, "sendAll", "(ILjava/lang/Object;" + PASSED + ")V");
+    }
+    code.visitLabel(next);
+  }
+
+  /** Goes on if the condition holds. */
+  private void test(MethodVisitor code, int rule, int condition, Label next) {
+    Label start = new Label();
+    Label end = new Label();
+    Label failed = new Label();
+    Label holds = new Label();
+    code.visitTryCatchBlock(start, end, failed, THROWABLE);
+    code.visitLabel(start);
+    code.visitVarInsn(Opcodes.ALOAD, VALUES);
+    pushPassed(code, BEGAN + 1, PASSED_VALUES);
+    callExpression(code, condition);
+    code.visitLabel(end);
+    code.visitJumpInsn(Opcodes.IFNE, holds);
+    pushThis(code);
+    code.visitLdcInsn(rule);
+    code.visitVarInsn(Opcodes.ALOAD, BEGAN);
+    callBase(code, "filter", "(ILjava/lang/Object;)V");
+    code.visitJumpInsn(Opcodes.GOTO, next);
+    code.visitLabel(failed);
+    code.visitVarInsn(Opcodes.ASTORE, THROWN);
     pushThis(code);
     code.visitLdcInsn(rule);
     pushPassed(code, BEGAN);
-    callBase(code, "send", "(ILjava/lang/Object;" + PASSED + ")V");
-    code.visitLabel(next);
+    code.visitVarInsn(Opcodes.ALOAD, THROWN);
+    callBase(code, "fail", "(ILjava/lang/Object;" + PASSED + "L" + THROWABLE + ";)V");
+    code.visitJumpInsn(Opcodes.GOTO, next);
+    code.visitLabel(holds);
+  }
+
+  private void readAndSend(MethodVisitor code, int rule, int message, Label next) {
+    Label start = new Label();
+    Label end = new Label();
+    Label failed = new Label();
+    code.visitTryCatchBlock(start, end, failed, THROWABLE);
+    pushThis(code);
+    code.visitLdcInsn(rule);
+    code.visitVarInsn(Opcodes.ALOAD, VALUES);
+    callBase(code, "values", "(IL" + CALL + ";)[Ljava/lang/Object;");
+    code.visitVarInsn(Opcodes.ASTORE, READ);
+    code.visitLabel(start);
+    code.visitInsn(Opcodes.ICONST_0);
+    code.visitVarInsn(Opcodes.ALOAD, VALUES);
+    pushPassed(code, BEGAN + 1, PASSED_VALUES);
+    code.visitVarInsn(Opcodes.ALOAD, READ);
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, program, "read" + message, READ_ONE, false);
+    code.visitLabel(end);
+    pushThis(code);
+    code.visitLdcInsn(rule);
+    code.visitVarInsn(Opcodes.ALOAD, BEGAN);
+    code.visitVarInsn(Opcodes.ALOAD, READ);
+    callBase(code, "send", "(ILjava/lang/Object;[Ljava/lang/Object;)V");
+    code.visitJumpInsn(Opcodes.GOTO, next);
+    code.visitLabel(failed);
+    code.visitVarInsn(Opcodes.ASTORE, THROWN);
+    pushThis(code);
+    code.visitLdcInsn(rule);
+    pushPassed(code, BEGAN);
+    code.visitVarInsn(Opcodes.ALOAD, READ);
+    code.visitVarInsn(Opcodes.ALOAD, THROWN);
+    callBase(
+        code,
+        "sendRest",
+        "(ILjava/lang/Object;" + PASSED + "[Ljava/lang/Object;L" + THROWABLE + ";)V");
   }
 
   private static void pushThis(MethodVisitor code) {

@@ -291,10 +291,22 @@ final class BoundMessage {
     return false;
   }
 
-  /** As {@link #read}, of what is passed. */
-  Message readDirectly(
+  /** Room for the values of one call, with what is constant among them. */
+  Object[] newValues() {
+    return constants == null ? new Object[parts.length] : constants.clone();
+  }
+
+  /**
+   * Reads values of what is passed.
+   *
+   * @param start the number of the first one
+   * @param values from {@link #newValues}
+   * @throws EvaluationException if something that the message cannot go without has no value
+   */
+  void readDirectly(
       DirectReader reader,
       int number,
+      int start,
       CallValues call,
       Object self,
       Object first,
@@ -302,27 +314,30 @@ final class BoundMessage {
       Object third,
       Object fourth,
       Object result,
+      Object[] values,
       RuleCapture capture,
       ErrorListener errors) {
-    Object[] values = constants == null ? new Object[parts.length] : constants.clone();
-    int from = 0;
+    int from = start;
     while (from < values.length) {
       call.part = from;
       try {
         reader.read(number, from, call, self, first, second, third, fourth, result, values);
-        break;
+        return;
       } catch (Throwable e) {
         fail(call.part, e, capture, errors);
         from = call.part + 1;
       }
     }
-    return of(values, null, System.currentTimeMillis(), capture, errors);
   }
 
   /**
+   * The message of what was read.
+   *
    * @param values of the parts as they were read; they become those of the message
+   * @return null if it has no user id; that is counted
+   * @throws EvaluationException if something that it cannot go without has no value
    */
-  private Message of(
+  Message of(
       Object[] values, Fact fact, long timeMillis, RuleCapture capture, ErrorListener errors) {
     String custom = textOf(customUserId, values);
     String metrix = textOf(metrixUserId, values);
@@ -360,7 +375,7 @@ final class BoundMessage {
   }
 
   /** Throws what stops the message, and tells of what is left out. */
-  private void fail(int part, Throwable error, RuleCapture capture, ErrorListener errors) {
+  void fail(int part, Throwable error, RuleCapture capture, ErrorListener errors) {
     EvaluationException named = named(parts[part].path, error);
     if (parts[part].isIndispensable) {
       throw named;

@@ -111,7 +111,9 @@ final class Site {
       if (rules[i].program.isUntyped()) {
         return null;
       }
-      int first = reads.addRule(rules[i].program.expressions(), rules[i].conditionNumber());
+      int first =
+          reads.addRule(
+              rules[i].program.expressions(), rules[i].conditionNumber(), rules[i].messages.length);
       messages[i] = reads.messages().size();
       for (BoundMessage message : rules[i].messages) {
         message.addTo(reads, first);

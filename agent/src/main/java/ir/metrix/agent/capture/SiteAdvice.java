@@ -15,9 +15,8 @@ import java.security.PrivilegedAction;
  * its class there.
  *
  * <p>The generated subclass has {@code exit}, which {@link #open}s, tests each rule's condition,
- * {@link #send}s or {@link #filter}s, and {@link #close}s: all that a call costs that sends
- * nothing, and small enough to be compiled into the method. Whatever is out of the ordinary goes
- * {@link #otherwise}.
+ * {@link #filter}s, or reads the values and {@link #send}s, and {@link #close}s. Whatever is out of
+ * the ordinary goes {@link #otherwise}.
  */
 public abstract class SiteAdvice extends MetrixDispatcher implements DirectReader {
   private static final int TIMED_EVERY = 32;
@@ -161,8 +160,91 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
         });
   }
 
-  /** The condition of a rule, if there is one, holds. */
-  protected final void send(
+  /** The condition of a rule, if there is one, holds: whether sampling and rate let it through. */
+  protected final boolean admit(int rule) {
+    return rules[rule].gate.admits();
+  }
+
+  /** Where the values of a rule's only message go. */
+  protected final Object[] values(int rule, CallValues values) {
+    values.beginMessage();
+    values.part = 0;
+    return rules[rule].messages[0].newValues();
+  }
+
+  /**
+   * The values of a rule's only message have been read.
+   *
+   * @param read they become those of the message
+   */
+  protected final void send(int rule, Object began, Object[] read) {
+    RuleCapture capture = rules[rule];
+    try {
+      captures.offer(
+          capture,
+          capture.messages[0].of(read, null, System.currentTimeMillis(), capture, captures),
+          null);
+    } catch (EvaluationException e) {
+      tellUnsent(capture, e);
+    } catch (Throwable t) {
+      tellFailure(capture, t);
+    } finally {
+      countUnloaded(rule, ((TrackedCall) began).values);
+    }
+  }
+
+  /**
+   * One of the values of a rule's only message could not be read: it is left out, or nothing is
+   * sent.
+   *
+   * @param read those before it
+   */
+  protected final void sendRest(
+      int rule,
+      Object began,
+      Object self,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth,
+      Object result,
+      Object[] read,
+      Throwable failure) {
+    TrackedCall call = (TrackedCall) began;
+    RuleCapture capture = rules[rule];
+    try {
+      BoundMessage message = capture.messages[0];
+      message.fail(call.values.part, failure, capture, captures);
+      message.readDirectly(
+          this,
+          firstMessages[rule],
+          call.values.part + 1,
+          call.values,
+          self,
+          first,
+          second,
+          third,
+          fourth,
+          result,
+          read,
+          capture,
+          captures);
+    } catch (UnlinkedException e) {
+      call.pass(self, site.parameters, first, second, third, fourth);
+      captures.readAgain(call, rule, result, true, e);
+      return;
+    } catch (EvaluationException e) {
+      tellUnsent(capture, e);
+      return;
+    } catch (Throwable t) {
+      tellFailure(capture, t);
+      return;
+    }
+    send(rule, began, read);
+  }
+
+  /** All messages of a rule that has several, which is to send. */
+  protected final void sendAll(
       int rule,
       Object began,
       Object self,
@@ -173,17 +255,7 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       Object result) {
     TrackedCall call = (TrackedCall) began;
     RuleCapture capture = rules[rule];
-    boolean isAdmitted = false;
     try {
-      if (!capture.gate.admits()) {
-        return;
-      }
-      isAdmitted = true;
-      if (capture.messages.length == 1) {
-        captures.offer(
-            capture, read(rule, 0, call.values, self, first, second, third, fourth, result), null);
-        return;
-      }
       // All before the first one leaves: a call that has to be read again must send nothing twice.
       Message[] messages = new Message[capture.messages.length];
       for (int i = 0; i < messages.length; i++) {
@@ -194,12 +266,56 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       }
     } catch (UnlinkedException e) {
       call.pass(self, site.parameters, first, second, third, fourth);
-      captures.readAgain(call, rule, result, isAdmitted, e);
+      captures.readAgain(call, rule, result, true, e);
     } catch (Throwable t) {
-      captures.tell(capture, t.getClass().getName() + " while its values were read");
+      tellFailure(capture, t);
     } finally {
       countUnloaded(rule, call.values);
     }
+  }
+
+  private Message read(
+      int rule,
+      int message,
+      CallValues values,
+      Object self,
+      Object first,
+      Object second,
+      Object third,
+      Object fourth,
+      Object result) {
+    RuleCapture capture = rules[rule];
+    BoundMessage bound = capture.messages[message];
+    values.beginMessage();
+    Object[] read = bound.newValues();
+    try {
+      bound.readDirectly(
+          this,
+          firstMessages[rule] + message,
+          0,
+          values,
+          self,
+          first,
+          second,
+          third,
+          fourth,
+          result,
+          read,
+          capture,
+          captures);
+      return bound.of(read, null, System.currentTimeMillis(), capture, captures);
+    } catch (EvaluationException e) {
+      tellUnsent(capture, e);
+      return null;
+    }
+  }
+
+  private void tellUnsent(RuleCapture capture, EvaluationException e) {
+    captures.tell(capture, e.getMessage() + "; the message is not sent");
+  }
+
+  private void tellFailure(RuleCapture capture, Throwable t) {
+    captures.tell(capture, t.getClass().getName() + " while its values were read");
   }
 
   /** The condition of a rule cannot be told. */
@@ -221,39 +337,8 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
     } else if (t instanceof EvaluationException) {
       captures.tell(capture, "when: " + t.getMessage());
     } else {
-      captures.tell(capture, t.getClass().getName() + " while its values were read");
+      tellFailure(capture, t);
     }
     countUnloaded(rule, call.values);
-  }
-
-  private Message read(
-      int rule,
-      int message,
-      CallValues values,
-      Object self,
-      Object first,
-      Object second,
-      Object third,
-      Object fourth,
-      Object result) {
-    RuleCapture capture = rules[rule];
-    values.beginMessage();
-    try {
-      return capture.messages[message].readDirectly(
-          this,
-          firstMessages[rule] + message,
-          values,
-          self,
-          first,
-          second,
-          third,
-          fourth,
-          result,
-          capture,
-          captures);
-    } catch (EvaluationException e) {
-      captures.tell(capture, e.getMessage() + "; the message is not sent");
-      return null;
-    }
   }
 }

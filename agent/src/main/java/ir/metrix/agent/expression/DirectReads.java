@@ -8,13 +8,40 @@ public final class DirectReads {
   private final int parameters;
   private final List<BoundExpression> expressions = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
-  private final List<Integer> conditions = new ArrayList<>();
+  private final List<Rule> rules = new ArrayList<>();
 
   /**
    * @param parameters how many the method has; at most four
    */
   public DirectReads(int parameters) {
     this.parameters = parameters;
+  }
+
+  /** What is read for one rule. */
+  public static final class Rule {
+    private final int condition;
+    private final int firstMessage;
+    private final int messages;
+
+    private Rule(int condition, int firstMessage, int messages) {
+      this.condition = condition;
+      this.firstMessage = firstMessage;
+      this.messages = messages;
+    }
+
+    /** Number of the expression; -1 for none. */
+    public int condition() {
+      return condition;
+    }
+
+    /** Number of the first one. */
+    public int firstMessage() {
+      return firstMessage;
+    }
+
+    public boolean hasOneMessage() {
+      return messages == 1;
+    }
   }
 
   /** The values of one message. */
@@ -46,12 +73,13 @@ public final class DirectReads {
    * Adds a rule's expressions.
    *
    * @param condition number of the one on which all depends; -1 for none
+   * @param itsMessages how many messages of it are added next
    * @return what to add to the number of each of them
    */
-  public int addRule(List<BoundExpression> ofRule, int condition) {
+  public int addRule(List<BoundExpression> ofRule, int condition, int itsMessages) {
     int first = expressions.size();
     expressions.addAll(ofRule);
-    conditions.add(condition < 0 ? -1 : first + condition);
+    rules.add(new Rule(condition < 0 ? -1 : first + condition, messages.size(), itsMessages));
     return first;
   }
 
@@ -68,9 +96,9 @@ public final class DirectReads {
     return messages.size() - 1;
   }
 
-  /** By rule: the number of its condition; -1 for none. */
-  public List<Integer> conditions() {
-    return conditions;
+  /** By their numbers. */
+  public List<Rule> rules() {
+    return rules;
   }
 
   public int parameters() {

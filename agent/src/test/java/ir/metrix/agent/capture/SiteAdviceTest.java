@@ -1,0 +1,172 @@
+package ir.metrix.agent.capture;
+
+import static ir.metrix.agent.capture.WovenRig.rule;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.shop.Priced;
+import ir.metrix.agent.message.Message;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls that are read as they return, by code of their site's own. */
+class SiteAdviceTest {
+  /** More than there are between two calls whose time is taken. */
+  private static final int MANY = 70;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {47, 49, 50, 52, 61})
+  void argumentsAreThoseOfTheCallerThoughTheMethodAssignsToThem(int version) throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            version,
+            rule(
+                "reassign",
+                "",
+                "a = \"#{args[0]}\", b = \"#{weight}\", c = \"#{name}\", d = \"#{rate}\","
+                    + " all = \"#{args}\", r = \"#{result}\", after = \"#{this.who}\""));
+    for (int i = 0; i < MANY; i++) {
+      assertThat(rig.call("reassign", 7, 8L, "name", 1.5)).isEqualTo(10);
+    }
+    assertThat(rig.attributes())
+        .hasSize(MANY)
+        .containsOnly("{a=7, after=changed, all=[7, 8, name, 1.5], b=8, c=name, d=1.5, r=10}");
+    assertThat(rig.captures.isThreadClean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"overflow", "noMemory", "death", "checked", "endless"})
+  void valueThatFailsIsLeftOutAndNoOtherIsReadTwice(String getter) throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule(
+                "plain",
+                "",
+                "a = \"#{this.counted}\", b = \"#{this."
+                    + getter
+                    + "}\", c = \"#{this.counted}\""));
+    for (int i = 0; i < MANY; i++) {
+      assertThat(rig.call("plain")).isEqualTo("plain");
+    }
+    assertThat(rig.attributes()).hasSize(MANY).containsOnly("{a=counted, c=counted}");
+    assertThat(rig.figures().errors()).isEqualTo(MANY);
+    assertThat(rig.depth()).isEqualTo(2 * MANY);
+    assertThat(rig.captures.isThreadClean()).isTrue();
+  }
+
+  @Test
+  void withoutAUserNothingElseIsRead() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule("plain", "", "a = \"#{this.counted}\"")
+                .replace("customUserId = u", "customUserId = \"#{this.nobody}\""));
+    for (int i = 0; i < MANY; i++) {
+      rig.call("plain");
+    }
+    assertThat(rig.sent).isEmpty();
+    assertThat(rig.figures().withoutUser()).isEqualTo(MANY);
+    assertThat(rig.depth()).isZero();
+  }
+
+  @Test
+  void eachRuleOfAMethodGoesItsOwnWay() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule("plain", "when = \"result == 'other'\",", "n = never"),
+            named("fails", "when = \"this.death == 'x'\","),
+            named("sends", "when = \"result == 'plain'\","),
+            named("samples", "sample = 0.5,"));
+    for (int i = 0; i < MANY; i++) {
+      rig.call("plain");
+    }
+    assertThat(rig.figures().filtered()).isEqualTo(MANY);
+    assertThat(rig.captures.figures().get("fails").errors()).isEqualTo(MANY);
+    assertThat(rulesOf(rig.sent, "sends")).isEqualTo(MANY);
+    assertThat(rulesOf(rig.sent, "samples")).isEqualTo(MANY / 2);
+    assertThat(rig.sent).hasSize(MANY + MANY / 2);
+  }
+
+  @Test
+  void allMessagesOfARuleLeaveInTheirOrder() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            "r { class = com.example.shop.Semantics, method = plain, messages = ["
+                + " { type = user, customUserId = u, firstName = \"#{this.counted}\" },"
+                + " { type = action, customUserId = \"#{this.nobody}\", customName = lost },"
+                + " { type = action, customUserId = u, customName = \"#{result}\" } ] }");
+    rig.call("plain");
+    assertThat(rig.sent)
+        .extracting(message -> message.type().wireName())
+        .containsExactly("user", "action");
+    assertThat(rig.sent.get(1).fields()).containsEntry("customName", "plain");
+    assertThat(rig.figures().withoutUser()).isEqualTo(1);
+  }
+
+  @Test
+  void callWithinAnotherSeesItsScopeAndOneOfItsOwnRuleDoesNotSend() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            "request { class = com.example.shop.Semantics, method = outer, scope { who = \"#{this.who}\" } }",
+            rule("\"[outer, plain]\"", "", "who = \"#{scope.who}\"")
+                .replace("\"[outer, plain]\"", "[outer, plain]"));
+    rig.call("outer");
+    assertThat(rig.attributes()).as("outer's own scope is not its own to see").hasSize(1);
+    rig.sent.clear();
+    rig.call("plain");
+    assertThat(rig.attributes()).containsExactly("{}");
+    assertThat(rig.captures.isThreadClean()).isTrue();
+  }
+
+  @Test
+  void callsAreExplainedOnceSomebodyLooksAndGoOnAsBeforeAfterwards() throws Throwable {
+    WovenRig rig = WovenRig.of(folder, rule("plain", "", "a = \"#{this.counted}\""));
+    rig.call("plain");
+    Explanation explanation = rig.figures().explain();
+    rig.call("plain");
+    assertThat(explanation.decisions()).hasSize(1);
+    assertThat(explanation.decisions().get(0)).containsEntry("sent", 1);
+    rig.figures().endExplanation();
+    rig.call("plain");
+    assertThat(explanation.decisions()).hasSize(1);
+    assertThat(rig.attributes()).containsExactlyElementsOf(Collections.nCopies(3, "{a=counted}"));
+  }
+
+  @Test
+  void classThatIsNotWhatItsFileSaidIsReadByWhatItIs() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule("price", "sample = 0.5,", "p = \"#{priced.price}\", c = \"#{this.counted}\""),
+            named("other", "").replace("method = plain", "method = price"));
+    for (int i = 0; i < 4; i++) {
+      assertThat(rig.call("price", new Priced())).isEqualTo("12");
+    }
+    assertThat(rig.sent.stream().filter(message -> message.ruleId().equals("r")))
+        .as("each second one, also where a call was read again")
+        .extracting(message -> message.fields().get("attributes").toString())
+        .containsExactly("{c=counted, p=12}", "{c=counted, p=12}");
+    assertThat(rulesOf(rig.sent, "other")).isEqualTo(4);
+    assertThat(rig.figures().errors()).isZero();
+    assertThat(rig.log()).containsOnlyOnce("the classes are not what their files said");
+  }
+
+  private static String named(String id, String keys) {
+    return rule("plain", keys, "ok = yes").replaceFirst("r ", id + " ");
+  }
+
+  private static long rulesOf(List<Message> sent, String rule) {
+    return sent.stream().filter(message -> message.ruleId().equals(rule)).count();
+  }
+}
