@@ -1,17 +1,14 @@
 package ir.metrix.agent.bench;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UnsupportedEncodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -37,6 +34,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public final class Benchmarks {
   private static final String HOOK = "\\.HookBenchmark\\.";
+
+  /** What a glance at everything leaves out: it would take more than three minutes. */
+  private static final String LONG =
+      "\\.(prototype|byHandCalled|inMethod|classPer\\w+|openTelemetry|elastic|glowroot)$";
+
   private static final String NOT_HOOK = "\\.(?!HookBenchmark)[A-Z]\\w+\\.\\w+$";
 
   private final boolean quick = Boolean.getBoolean("bench.quick");
@@ -44,6 +46,29 @@ public final class Benchmarks {
   private final String only = System.getProperty("bench.only", ".");
   private final Path directory = Paths.get(System.getProperty("bench.directory", "target/bench"));
   private final PrintStream out;
+
+  /** Nothing is chosen: all of it, in less than three minutes. */
+  private final boolean glance = quick && only.equals(".");
+
+  /** One run of {@link HookBenchmark}: which of its ways, of which methods, on which threads. */
+  private static final class HookRun {
+    final String name;
+    final String ways;
+    final String[] methods;
+    final int count;
+    final String threads;
+    final boolean virtual;
+
+    HookRun(
+        String name, String ways, int count, String threads, boolean virtual, String... methods) {
+      this.name = name;
+      this.ways = ways;
+      this.count = count;
+      this.threads = threads;
+      this.virtual = virtual;
+      this.methods = methods;
+    }
+  }
 
   private Benchmarks(PrintStream out) {
     this.out = out;
@@ -59,24 +84,32 @@ public final class Benchmarks {
 
   private void run() throws IOException, RunnerException, InterruptedException {
     Files.createDirectories(directory);
+    configureGlowroot();
     out.println(machine());
     int rounds = quick ? 1 : 3;
     Figures figures = new Figures();
     HookFigures hooks = new HookFigures();
     for (int round = 1; round <= rounds; round++) {
       out.println("Round " + round + " of " + rounds + " …");
-      for (RunResult result : run(round, "expressions", HOOK)) {
+      OptionsBuilder expressions = options(round, "expressions");
+      expressions.exclude(HOOK);
+      if (glance) {
+        expressions.exclude(LONG);
+      }
+      for (RunResult result : run(expressions)) {
         figures.add(result);
       }
-      for (RunResult result : runWithoutAgentClasses(round)) {
-        hooks.add(result);
+      for (HookRun run : hookRuns()) {
+        for (RunResult result : runWithoutAgentClasses(round, run)) {
+          hooks.add(result, run.threads);
+        }
       }
     }
     out.println();
-    if (Pattern.compile(only).matcher(ClassLoading.class.getSimpleName()).find()) {
+    if (isAskedFor("ClassLoading")) {
       out.println(ClassLoading.measure(directory, quick ? 1 : 7));
     }
-    if (Pattern.compile(only).matcher(StartUpFigures.class.getSimpleName()).find()) {
+    if (isAskedFor("StartUpFigures")) {
       out.println(StartUpFigures.measure(directory, quick ? 2 : 15));
     }
     if (!hooks.isEmpty()) {
@@ -87,12 +120,35 @@ public final class Benchmarks {
       out.println(notes());
       out.println(firstUses(quick ? 3 : 11));
     }
-    if (Pattern.compile(only).matcher("SpoolFigures.spool").find()) {
+    if (isAskedFor("SpoolFigures.spool")) {
       out.println(spool(quick ? 1 : 5));
     }
-    if (Pattern.compile(only).matcher("FactFigures.once").find()) {
+    if (isAskedFor("FactFigures.once")) {
       out.println(once());
     }
+    DeliveryFigures delivery = new DeliveryFigures(directory, quick ? 1 : 3, quick);
+    if (isAskedForByName("DeliveryFigures.throughput")) {
+      out.println(delivery.throughput());
+    }
+    if (isAskedForByName("DeliveryFigures.backlog")) {
+      out.println(delivery.backlog(Integer.getInteger("bench.backlog", 0)));
+    }
+    if (isAskedForByName("DeliveryFigures.latency")) {
+      out.println(delivery.latency());
+    }
+  }
+
+  private boolean isAskedFor(String name) {
+    return Pattern.compile(only).matcher(name).find();
+  }
+
+  /** So too, but a glance at everything leaves it out, and says so. */
+  private boolean isAskedForByName(String name) {
+    if (glance) {
+      out.println("Left out of the quick form: " + name + ". Ask by -Dbench.only=" + name + "\n");
+      return false;
+    }
+    return isAskedFor(name);
   }
 
   private Table once() throws IOException, InterruptedException {
@@ -107,7 +163,7 @@ public final class Benchmarks {
             "disk bytes each",
             "read at start, ms");
     for (String facts : new String[] {"100000", quick ? "1000000" : "10000000"}) {
-      Scanner figures = new Scanner(child(FactFigures.class, facts, directory.toString()));
+      Scanner figures = new Scanner(Child.line(FactFigures.class, facts, directory.toString()));
       table.add(
           facts,
           figures.next(),
@@ -136,7 +192,7 @@ public final class Benchmarks {
       for (int i = 0; i < processes; i++) {
         Scanner figures =
             new Scanner(
-                child(
+                Child.line(
                     SpoolFigures.class,
                     durability,
                     quick ? "1000000" : "5000000",
@@ -157,31 +213,76 @@ public final class Benchmarks {
     return table;
   }
 
+  private List<HookRun> hookRuns() {
+    String own = "none|byHand|agent";
+    List<HookRun> runs = new ArrayList<>();
+    if (glance) {
+      runs.add(new HookRun("hook", own + "|byteman", threads, "", false, "three", "unpaid"));
+      return runs;
+    }
+    runs.add(
+        new HookRun(
+            "hook", own, threads, "", false, "three", "eight", "unpaid", "before", "scope", "stage",
+            "thrice", "dynamic"));
+    String others = "byteman|openTelemetry|elastic|glowroot";
+    runs.add(new HookRun("others", others, threads, "", false, "three", "unpaid"));
+    for (int count = 2; count <= 4; count *= 2) {
+      String label = ", " + count + " threads";
+      runs.add(new HookRun("threads-" + count, own, count, label, false, "three", "unpaid"));
+    }
+    if (javaVersion() >= 21) {
+      for (int count = 1; count <= 4; count *= 4) {
+        String label = ", " + count + (count == 1 ? " virtual thread" : " virtual threads");
+        runs.add(new HookRun("virtual-" + count, own, count, label, true, "three", "unpaid"));
+      }
+    }
+    return runs;
+  }
+
+  private static int javaVersion() {
+    String version = System.getProperty("java.specification.version");
+    return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
+  }
+
+  /** It writes into the folder of its configuration. */
+  private void configureGlowroot() throws IOException {
+    Path folder = Files.createDirectories(directory.resolve("glowroot"));
+    for (String file : new String[] {"config.json", "admin.json"}) {
+      Files.copy(
+          Paths.get("src/bench/conf/glowroot").resolve(file),
+          folder.resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
   /**
    * JMH takes the class path of its JVMs from ours: with these classes the packed agent would not
    * start.
    */
-  private Collection<RunResult> runWithoutAgentClasses(int round) throws RunnerException {
+  private Collection<RunResult> runWithoutAgentClasses(int round, HookRun run)
+      throws RunnerException {
     String all = System.getProperty("java.class.path");
-    Path agentClasses = Paths.get(System.getProperty("bench.agent.classes")).normalize();
-    StringBuilder others = new StringBuilder();
-    for (String entry : all.split(Pattern.quote(File.pathSeparator), -1)) {
-      if (!Paths.get(entry).normalize().equals(agentClasses)) {
-        others.append(others.length() == 0 ? "" : File.pathSeparator).append(entry);
-      }
-    }
-    System.setProperty("java.class.path", others.toString());
+    System.setProperty("java.class.path", Child.withoutAgentClasses());
     try {
-      return run(round, "hook", NOT_HOOK);
+      OptionsBuilder options = options(round, run.name);
+      options
+          .exclude(NOT_HOOK)
+          .exclude(HOOK + "(?!(" + run.ways + ")$)")
+          .param("method", run.methods)
+          .threads(run.count);
+      if (run.virtual) {
+        options.jvmArgsPrepend("-Djmh.executor=VIRTUAL");
+      }
+      return run(options);
     } finally {
       System.setProperty("java.class.path", all);
     }
   }
 
   /** Runs what was asked for; nothing if all of it is to be left out. */
-  private Collection<RunResult> run(int round, String name, String without) throws RunnerException {
+  private static Collection<RunResult> run(OptionsBuilder options) throws RunnerException {
     try {
-      return new Runner(options(round, name).exclude(without).build()).run();
+      return new Runner(options.build()).run();
     } catch (NoBenchmarksException e) {
       return Collections.emptyList();
     }
@@ -196,7 +297,7 @@ public final class Benchmarks {
         Runtime.getRuntime().availableProcessors(),
         quick
             ? "1 JVM, 2 × 0.4 s of warm-up, 4 × 0.3 s measured: only a glance"
-            : "3 JVMs, 5 × 1 s of warm-up and 5 × 1 s measured in each: about 20 minutes");
+            : "3 JVMs, 5 × 1 s of warm-up and 5 × 1 s measured in each");
   }
 
   private OptionsBuilder options(int round, String name) {
@@ -308,30 +409,6 @@ public final class Benchmarks {
   }
 
   private static String firstUse(String argument) throws IOException, InterruptedException {
-    return child(FirstUse.class, argument);
-  }
-
-  /** The one line that a main class prints in a JVM of its own. */
-  private static String child(Class<?> main, String... arguments)
-      throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            Arrays.asList(
-                Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-    command.addAll(Arrays.asList(arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = reader.readLine();
-      if (process.waitFor() != 0 || line == null) {
-        throw new IOException(main.getSimpleName() + Arrays.toString(arguments) + " failed");
-      }
-      return line;
-    }
+    return Child.line(FirstUse.class, argument);
   }
 }

@@ -31,19 +31,21 @@ public final class CallerBytes implements InternalProfiler {
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams params, IterationParams iteration, IterationResult result) {
+    long allocated = allocatedByWorkers() - before;
     double perOperation =
-        (double) (allocatedByWorkers() - before) / result.getMetadata().getAllOps();
+        before < 0 ? Double.NaN : (double) allocated / result.getMetadata().getAllOps();
     return Collections.singleton(
         new ScalarResult(LABEL, perOperation, "B/op", AggregationPolicy.AVG));
   }
 
+  /** Negative if there is none, as with virtual threads, which are not among the JVM's. */
   private static long allocatedByWorkers() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long sum = 0;
+    long sum = -1;
     for (java.lang.management.ThreadInfo thread :
         threads.getThreadInfo(threads.getAllThreadIds())) {
       if (thread != null && thread.getThreadName().contains("jmh-worker")) {
-        sum += Math.max(0, threads.getThreadAllocatedBytes(thread.getThreadId()));
+        sum = Math.max(0, sum) + Math.max(0, threads.getThreadAllocatedBytes(thread.getThreadId()));
       }
     }
     return sum;

@@ -44,7 +44,7 @@ final class FactFigures {
       FactFigures figures = new FactFigures(Integer.parseInt(args[0]));
       System.out.println(figures.measure(Files.createDirectory(directory.resolve("spool"))));
     } finally {
-      delete(directory);
+      Folders.delete(directory);
     }
   }
 
@@ -147,16 +147,5 @@ final class FactFigures {
       }
     }
     return bytes;
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-        for (Path entry : entries) {
-          delete(entry);
-        }
-      }
-    }
-    Files.delete(path);
   }
 }

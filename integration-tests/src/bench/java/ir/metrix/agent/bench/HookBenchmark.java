@@ -1,9 +1,11 @@
 package ir.metrix.agent.bench;
 
+import com.shop.ByRule;
 import com.shop.Checkout;
 import com.shop.HandTrackedCheckout;
 import com.shop.Order;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
@@ -37,6 +39,9 @@ public class HookBenchmark {
   private static final String AGENT =
       "-javaagent:../agent/target/metrix-agent.jar=src/bench/conf/hook.conf";
 
+  private static final String AGENTS = "-javaagent:target/bench/agents/";
+  private static final String BYTEMAN = AGENTS + "byteman.jar=script:src/bench/conf/hook.btm";
+
   /** What is called in one case. */
   interface Call {
     Object call(int number);
@@ -61,7 +66,9 @@ public class HookBenchmark {
         maps[i] = (Map<String, Object>) Shop.maps()[i][0];
       }
       plain = plain(new Checkout());
-      byHand = byHand(new HandTrackedCheckout(drained()));
+      Queue<HandTrackedCheckout.Captured> queue = drained();
+      byHand = byHand(new HandTrackedCheckout(queue));
+      ByRule.offerTo(queue);
     }
 
     private Call plain(Checkout checkout) {
@@ -152,6 +159,67 @@ public class HookBenchmark {
   @Benchmark
   @Fork(value = 1, jvmArgsAppend = AGENT)
   public void agent(Method method, Pause pause, Blackhole out) {
+    burst(method.plain, out);
+  }
+
+  /** A compiled rule that offers the same to the same queue. */
+  @Benchmark
+  @Fork(value = 1, jvmArgsAppend = BYTEMAN)
+  public void byteman(Method method, Pause pause, Blackhole out) {
+    burst(method.plain, out);
+  }
+
+  /** A span that nobody exports; it reads nothing of the call, and has no condition. */
+  @Benchmark
+  @Fork(
+      value = 1,
+      jvmArgsAppend = {
+        AGENTS + "opentelemetry-javaagent.jar",
+        "-Dotel.javaagent.logging=none",
+        "-Dotel.instrumentation.common.default-enabled=false",
+        "-Dotel.instrumentation.methods.enabled=true",
+        "-Dotel.instrumentation.methods.include=com.shop.Checkout[three,unpaid]",
+        "-Dotel.traces.exporter=none",
+        "-Dotel.metrics.exporter=none",
+        "-Dotel.logs.exporter=none"
+      })
+  public void openTelemetry(Method method, Pause pause, Blackhole out) {
+    burst(method.plain, out);
+  }
+
+  /** A transaction that is not sent. */
+  @Benchmark
+  @Fork(
+      value = 1,
+      jvmArgsAppend = {
+        AGENTS + "elastic-apm-agent.jar",
+        "-Delastic.apm.trace_methods=com.shop.Checkout#three,com.shop.Checkout#unpaid",
+        "-Delastic.apm.application_packages=com.shop",
+        "-Delastic.apm.server_url=http://127.0.0.1:9",
+        "-Delastic.apm.disable_send=true",
+        "-Delastic.apm.central_config=false",
+        "-Delastic.apm.cloud_provider=NONE",
+        "-Delastic.apm.metrics_interval=0ms",
+        "-Delastic.apm.log_level=ERROR"
+      })
+  public void elastic(Method method, Pause pause, Blackhole out) {
+    burst(method.plain, out);
+  }
+
+  /** A transaction, as {@link Benchmarks} configures it; its collector can't be reached. */
+  @Benchmark
+  @Fork(
+      value = 1,
+      jvmArgsAppend = {
+        AGENTS + "glowroot.jar",
+        "-Dglowroot.collector.address=127.0.0.1:9",
+        "-Dglowroot.agent.id=bench",
+        "-Dglowroot.conf.dir=target/bench/glowroot",
+        "-Dglowroot.data.dir=target/bench/glowroot",
+        "-Dglowroot.log.dir=target/bench/glowroot",
+        "-Dglowroot.tmp.dir=target/bench/glowroot"
+      })
+  public void glowroot(Method method, Pause pause, Blackhole out) {
     burst(method.plain, out);
   }
 

@@ -17,14 +17,33 @@ final class HookFigures {
     final ListStatistics bytes = new ListStatistics();
   }
 
+  private static final double LEAST_NANOS = 1;
+  private static final Map<String, String> NAMES = new LinkedHashMap<>();
+
+  static {
+    NAMES.put("none", "none");
+    NAMES.put("byHand", "by hand");
+    NAMES.put("agent", "metrix");
+    NAMES.put("byteman", "Byteman");
+    NAMES.put("openTelemetry", "OpenTelemetry, a span");
+    NAMES.put("elastic", "Elastic, a transaction");
+    NAMES.put("glowroot", "Glowroot, a transaction");
+  }
+
   private final Map<String, Map<String, Way>> methods = new LinkedHashMap<>();
 
+  /**
+   * Adds one way of one method.
+   *
+   * @param threads what kind of threads, and how many, for the table; empty for one usual one
+   */
   @SuppressWarnings("rawtypes") // JMH hands out raw results
-  void add(RunResult result) {
+  void add(RunResult result, String threads) {
     String benchmark = result.getParams().getBenchmark();
     Way way =
         methods
-            .computeIfAbsent(result.getParams().getParam("method"), key -> new LinkedHashMap<>())
+            .computeIfAbsent(
+                result.getParams().getParam("method") + threads, key -> new LinkedHashMap<>())
             .computeIfAbsent(benchmark.substring(benchmark.lastIndexOf('.') + 1), key -> new Way());
     for (BenchmarkResult fork : result.getBenchmarkResults()) {
       for (IterationResult iteration : fork.getIterationResults()) {
@@ -54,11 +73,11 @@ final class HookFigures {
       for (Map.Entry<String, Way> way : method.getValue().entrySet()) {
         table.add(
             method.getKey(),
-            way.getKey(),
+            NAMES.get(way.getKey()),
             decimals(way.getValue().nanos.getMean(), 1),
             decimals(way.getValue().nanos.getMeanErrorAt(0.999), 1),
             added(way.getValue(), none),
-            none == null ? "?" : decimals(bytes(way.getValue()) - bytes(none), 0),
+            addedBytes(way.getValue(), none),
             ratio(way.getValue(), none, byHand));
       }
     }
@@ -69,11 +88,20 @@ final class HookFigures {
     return none == null ? "?" : decimals(median(way) - median(none), 1);
   }
 
+  /** Bytes of virtual threads are not counted by the JVM. */
+  private static String addedBytes(Way way, Way none) {
+    return none == null || Double.isNaN(bytes(way) - bytes(none))
+        ? "?"
+        : decimals(bytes(way) - bytes(none), 0);
+  }
+
   private static String ratio(Way way, Way none, Way byHand) {
     if (none == null || byHand == null || way == none) {
       return "";
     }
-    return decimals((median(way) - median(none)) / (median(byHand) - median(none)), 2);
+    double limit = median(byHand) - median(none);
+    // What by hand adds to a false condition can be less than what runs differ by.
+    return limit < LEAST_NANOS ? "" : decimals((median(way) - median(none)) / limit, 2);
   }
 
   private static double median(Way way) {

@@ -11,13 +11,11 @@ import ir.metrix.agent.message.MessageType;
 import ir.metrix.agent.spool.Durability;
 import ir.metrix.agent.spool.SpoolOptions;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -64,7 +62,7 @@ final class SpoolFigures {
       System.out.println(figures.measure(messages));
     } finally {
       delivery.close(0);
-      delete(directory);
+      Folders.delete(directory);
     }
     // The client's threads may still wait for an address that nobody answers at.
     Runtime.getRuntime().halt(0);
@@ -132,16 +130,5 @@ final class SpoolFigures {
       }
     }
     throw new IllegalStateException("there is no spool thread");
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-        for (Path entry : entries) {
-          delete(entry);
-        }
-      }
-    }
-    Files.delete(path);
   }
 }

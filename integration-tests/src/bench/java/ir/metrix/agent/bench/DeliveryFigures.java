@@ -1,0 +1,238 @@
+package ir.metrix.agent.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Scanner;
+
+/**
+ * Delivery over loopback HTTP/1.1 to a {@link CheapServer}: what a message costs beside a bare loop
+ * over OkHttp and beside others' SDKs, how fast a backlog drains, and what the application's calls
+ * feel of an endpoint that does not do well. Everything runs in JVMs of its own, in rounds.
+ */
+final class DeliveryFigures {
+  private static final String AGENT =
+      "-javaagent:../agent/target/metrix-agent.jar=src/bench/conf/hook.conf";
+
+  /** A port at which nobody listens. */
+  private static final String NOBODY = "9";
+
+  private final Path directory;
+  private final int rounds;
+  private final boolean quick;
+
+  DeliveryFigures(Path directory, int rounds, boolean quick) {
+    this.directory = directory;
+    this.rounds = rounds;
+    this.quick = quick;
+  }
+
+  /** A way to send, and what it came to in each round. */
+  private static final class Way {
+    final String name;
+    final String sender;
+    final int users;
+    final List<Double> perSecond = new ArrayList<>();
+    final List<Double> micros = new ArrayList<>();
+    final List<Double> together = new ArrayList<>();
+
+    Way(String name, String sender, int users) {
+      this.name = name;
+      this.sender = sender;
+      this.users = users;
+    }
+  }
+
+  Table throughput() throws IOException, InterruptedException {
+    int messages = quick ? 40_000 : 300_000;
+    int warmUp = quick ? 40_000 : 100_000;
+    Way loop = new Way("OkHttp in a loop, 4 threads, no queue", "okhttp", Integer.MAX_VALUE);
+    List<Way> ways =
+        Arrays.asList(
+            loop,
+            new Way("metrix, each message another user's", "metrix", Integer.MAX_VALUE),
+            new Way("metrix, 100 users", "metrix", 100),
+            new Way("Segment's SDK", "segment", Integer.MAX_VALUE),
+            new Way("PostHog's SDK", "posthog", Integer.MAX_VALUE),
+            new Way("Snowplow's SDK", "snowplow", Integer.MAX_VALUE));
+    for (int round = 0; round < rounds; round++) {
+      for (Way way : ways) {
+        send(way, warmUp, messages);
+      }
+    }
+    Table table =
+        new Table(
+            1,
+            "delivery over HTTP/1.1, loopback",
+            "messages/s",
+            "× loop",
+            "goal",
+            "CPU µs/message",
+            "messages a request");
+    for (Way way : ways) {
+      table.add(
+          way.name,
+          decimals(median(way.perSecond), 0),
+          decimals(median(way.perSecond) / median(loop.perSecond), 2),
+          way == ways.get(1) ? "at least 0.9" : "",
+          decimals(median(way.micros), 1),
+          decimals(median(way.together), 1));
+    }
+    return table;
+  }
+
+  private void send(Way way, int warmUp, int messages) throws IOException, InterruptedException {
+    try (Child server = startServer()) {
+      String port = server.read();
+      boolean ours = way.sender.equals("metrix") || way.sender.equals("okhttp");
+      String line =
+          ours
+              ? Child.line(
+                  DeliveryLoad.class,
+                  way.sender,
+                  port,
+                  String.valueOf(warmUp),
+                  String.valueOf(messages),
+                  String.valueOf(way.users),
+                  directory.toString())
+              : Child.line(
+                  Collections.<String>emptyList(),
+                  Child.ownClasses()
+                      + java.io.File.pathSeparator
+                      + directory.resolve("sdks").resolve(way.sender)
+                      + java.io.File.separator
+                      + "*",
+                  SdkLoad.class,
+                  way.sender,
+                  port,
+                  String.valueOf(warmUp),
+                  String.valueOf(messages));
+      Scanner figures = new Scanner(line).useLocale(Locale.ROOT);
+      way.perSecond.add(messages / figures.nextDouble());
+      way.micros.add(figures.nextDouble());
+      way.together.add((warmUp + messages) / Double.parseDouble(server.ask("count")));
+    }
+  }
+
+  /** A million by default; ten million by {@code -Dbench.backlog}. */
+  Table backlog(int most) throws IOException, InterruptedException {
+    Table table =
+        new Table(
+            1,
+            "messages that wait, each another user's",
+            "messages/s",
+            "CPU µs/message",
+            "heap after GC, MB",
+            "with -Xmx, MB");
+    List<Integer> counts = new ArrayList<>(Collections.singletonList(quick ? 50_000 : 1_000_000));
+    if (most > counts.get(0)) {
+      counts.add(most);
+    }
+    for (int count : counts) {
+      try (Child server = startServer()) {
+        String port = server.read();
+        Scanner figures =
+            new Scanner(
+                    Child.line(
+                        Collections.singletonList("-Xmx256m"),
+                        System.getProperty("java.class.path"),
+                        DeliveryLoad.class,
+                        "backlog",
+                        port,
+                        "0",
+                        String.valueOf(count),
+                        String.valueOf(Integer.MAX_VALUE),
+                        directory.toString()))
+                .useLocale(Locale.ROOT);
+        table.add(
+            String.valueOf(count),
+            decimals(count / figures.nextDouble(), 0),
+            decimals(figures.nextDouble(), 1),
+            figures.next(),
+            "256");
+      }
+    }
+    return table;
+  }
+
+  /** Rows by what the endpoint does. */
+  Table latency() throws IOException, InterruptedException {
+    Table table =
+        new Table(
+            1,
+            "a tracked call, 10000 a second; the endpoint is",
+            "p50, ns",
+            "p99, ns",
+            "p99.9, ns",
+            "most, µs");
+    for (String mood : new String[] {"no agent", "healthy", "slow", "hanging", "gone"}) {
+      try (Child server = startServer()) {
+        String port = server.read();
+        if (mood.equals("slow") || mood.equals("hanging")) {
+          server.ask(mood);
+        }
+        long[][] columns = new long[4][rounds];
+        for (int round = 0; round < rounds; round++) {
+          Scanner figures = new Scanner(latency(mood, port));
+          for (long[] column : columns) {
+            column[round] = figures.nextLong();
+          }
+        }
+        table.add(
+            mood + (mood.equals("slow") ? " (1 s for each answer)" : ""),
+            Long.toString(median(columns[0])),
+            Long.toString(median(columns[1])),
+            Long.toString(median(columns[2])),
+            Long.toString(median(columns[3]) / 1000));
+      }
+    }
+    return table;
+  }
+
+  private String latency(String mood, String port) throws IOException, InterruptedException {
+    Path spool = Files.createTempDirectory(directory, "latency-spool");
+    List<String> options = new ArrayList<>();
+    if (!mood.equals("no agent")) {
+      options.add(AGENT);
+      options.add("-Dmetrix.endpoint=http://127.0.0.1:" + (mood.equals("gone") ? NOBODY : port));
+      options.add("-Dmetrix.spool.directory=" + spool.toAbsolutePath());
+      options.add("-Dmetrix.spool.durability=os");
+      options.add("-Dmetrix.spool.max-size=1G");
+    }
+    try {
+      return Child.line(
+          options,
+          Child.withoutAgentClasses(),
+          CallLatency.class,
+          quick ? "1" : "10",
+          quick ? "2" : "30");
+    } finally {
+      Folders.delete(spool);
+    }
+  }
+
+  /** The other side; it says its port first. */
+  static Child startServer() throws IOException {
+    return Child.start(Collections.singletonList("-Xmx64m"), Child.ownClasses(), CheapServer.class);
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = new ArrayList<>(values);
+    Collections.sort(sorted);
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private static long median(long[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+
+  private static String decimals(double number, int digits) {
+    return String.format(Locale.ROOT, "%." + digits + "f", number);
+  }
+}
