@@ -136,6 +136,17 @@ public final class Benchmarks {
     if (isAskedForByName("DeliveryFigures.latency")) {
       out.println(delivery.latency());
     }
+    runMore();
+  }
+
+  private void runMore() throws IOException, InterruptedException {
+    if (isAskedFor("MemoryFigures")) {
+      out.println(
+          new MemoryFigures(directory, quick ? 1 : 5, quick ? 20_000 : 1_000_000).measure());
+    }
+    if (isAskedForByName("ScaleFigures")) {
+      out.println(new ScaleFigures(directory, quick ? 1 : 5, quick).measure());
+    }
   }
 
   private boolean isAskedFor(String name) {

@@ -1,18 +1,14 @@
 package ir.metrix.agent.bench;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.jar.JarOutputStream;
@@ -27,10 +23,12 @@ import net.bytebuddy.jar.asm.Opcodes;
  * else the machine does counts less.
  */
 final class ClassLoading {
-  private static final int CLASSES = 20_000;
+  static final int CLASSES = 20_000;
 
   /** One type in so many is extended by others. */
   private static final int PER_BASE = 40;
+
+  private static final String CONF = "src/bench/conf/";
 
   private static final String[] RULES = {
     "", "loading-class.conf", "loading-subtypes.conf", "loading-annotation.conf"
@@ -46,7 +44,8 @@ final class ClassLoading {
     URL[] jar = {new File(args[0]).toURI().toURL()};
     long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     try (URLClassLoader loader = new URLClassLoader(jar)) {
-      for (int i = 0; i < CLASSES; i++) {
+      int classes = Integer.parseInt(args[1]);
+      for (int i = 0; i < classes; i++) {
         Class.forName(name(i).replace('/', '.'), false, loader);
       }
     }
@@ -56,11 +55,11 @@ final class ClassLoading {
 
   /** Rounds, so that a busy minute does not fall on one way alone; medians. */
   static Table measure(Path directory, int rounds) throws IOException, InterruptedException {
-    Path jar = write(directory.resolve("classes-" + CLASSES + ".jar"));
+    Path jar = jar(directory);
     long[][] millis = new long[WAYS.length][rounds];
     for (int round = 0; round < rounds; round++) {
       for (int way = 0; way < WAYS.length; way++) {
-        millis[way][round] = load(RULES[way], jar);
+        millis[way][round] = load(RULES[way].isEmpty() ? "" : CONF + RULES[way], jar, CLASSES);
       }
     }
     Table table = new Table(1, CLASSES + " classes load", "ms of CPU", "µs a class", "× no agent");
@@ -76,33 +75,29 @@ final class ClassLoading {
     return table;
   }
 
+  /** With all classes in it. */
+  static Path jar(Path directory) throws IOException {
+    return write(directory.resolve("classes-" + CLASSES + ".jar"));
+  }
+
   private static long median(long[] values) {
     Arrays.sort(values);
     return values[values.length / 2];
   }
 
-  private static long load(String rules, Path jar) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
-    if (!rules.isEmpty()) {
-      command.add("-javaagent:../agent/target/metrix-agent.jar=src/bench/conf/" + rules);
-    }
-    command.add("-cp");
-    // Not the agent's own classes: with these the packed agent would not start.
-    command.add(System.getProperty("bench.directory") + File.separator + "classes");
-    command.add(ClassLoading.class.getName());
-    command.add(jar.toString());
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = reader.readLine();
-      if (process.waitFor() != 0 || line == null) {
-        throw new IOException("loading classes with '" + rules + "' failed");
-      }
-      return Long.parseLong(line);
-    }
+  /** Milliseconds of CPU for the first so many classes; without the agent if there are no rules. */
+  static long load(String rules, Path jar, int classes) throws IOException, InterruptedException {
+    List<String> options =
+        rules.isEmpty()
+            ? Collections.<String>emptyList()
+            : Collections.singletonList("-javaagent:../agent/target/metrix-agent.jar=" + rules);
+    return Long.parseLong(
+        Child.line(
+            options,
+            Child.ownClasses(),
+            ClassLoading.class,
+            jar.toString(),
+            String.valueOf(classes)));
   }
 
   private static String name(int number) {

@@ -48,6 +48,10 @@ import okhttp3.Response;
  * MB, instead.
  */
 final class DeliveryLoad {
+  /** How many texts of a thousand characters a message has. */
+  static final String LARGE = "bench.texts";
+
+  private static final String TEXT = new String(new char[1_000]).replace('\0', 'x');
   private static final int CONCURRENCY = 4;
   private static final int QUEUE = 1 << 16;
   private static final long UNTIL_MINUTES = 60;
@@ -65,6 +69,13 @@ final class DeliveryLoad {
     fields.put("revenue", new BigDecimal("1250000.50"));
     fields.put("currency", "IRR");
     fields.put("orderId", "ORD-1001");
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    for (int i = 0; i < Integer.getInteger(LARGE, 0); i++) {
+      attributes.put("text" + i, TEXT);
+    }
+    if (!attributes.isEmpty()) {
+      fields.put("attributes", attributes);
+    }
     shape = new MessageShape("order-paid", "", MessageType.REVENUE, fields);
   }
 

@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
  * the system counts for children of this process, in its ticks of most often 10 ms.
  */
 final class StartUpFigures implements AutoCloseable {
-  private static final long TICK_MILLIS = 10;
   private static final long DEADLINE_SECONDS = 60;
   private static final String CONF = "src/bench/conf/";
 
@@ -107,11 +106,11 @@ final class StartUpFigures implements AutoCloseable {
   }
 
   private void start(Way way) throws IOException, InterruptedException {
-    long cpu = childrenTicks();
+    long cpu = Procfs.childrenMillis();
     long start = System.nanoTime();
     run(way, ProcessBuilder.Redirect.appendTo(directory.resolve("start-up.out").toFile()));
     way.wall.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-    way.cpu.add((childrenTicks() - cpu) * TICK_MILLIS);
+    way.cpu.add(Procfs.childrenMillis() - cpu);
   }
 
   private void run(Way way, ProcessBuilder.Redirect out, String... more)
@@ -149,14 +148,6 @@ final class StartUpFigures implements AutoCloseable {
       }
     }
     return count;
-  }
-
-  /** Of all children that have ended: fields 16 and 17 of proc(5). */
-  private static long childrenTicks() throws IOException {
-    String stat =
-        new String(Files.readAllBytes(Paths.get("/proc/self/stat")), StandardCharsets.UTF_8);
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return Long.parseLong(fields[13]) + Long.parseLong(fields[14]);
   }
 
   private Table table() {
