@@ -136,13 +136,19 @@ public final class Benchmarks {
     if (isAskedForByName("DeliveryFigures.latency")) {
       out.println(delivery.latency());
     }
-    runMore();
+    runWholeProcesses();
   }
 
-  private void runMore() throws IOException, InterruptedException {
+  private void runWholeProcesses() throws IOException, InterruptedException {
+    if (isAskedForByName("ServerStartFigures")) {
+      out.println(ServerStartFigures.measure(directory, quick ? 1 : 10));
+    }
     if (isAskedFor("MemoryFigures")) {
       out.println(
           new MemoryFigures(directory, quick ? 1 : 5, quick ? 20_000 : 1_000_000).measure());
+    }
+    if (isAskedForByName("ApplicationFigures")) {
+      out.println(new ApplicationFigures(directory, quick ? 1 : 5, quick).measure());
     }
     if (isAskedForByName("ScaleFigures")) {
       out.println(new ScaleFigures(directory, quick ? 1 : 5, quick).measure());

@@ -53,6 +53,7 @@ final class DeliveryLoad {
 
   private static final String TEXT = new String(new char[1_000]).replace('\0', 'x');
   private static final int CONCURRENCY = 4;
+  private static final int BATCH = 50;
   private static final int QUEUE = 1 << 16;
   private static final long UNTIL_MINUTES = 60;
 
@@ -111,6 +112,8 @@ final class DeliveryLoad {
         .endpoint(URI.create("http://127.0.0.1:" + port + "/"))
         .queueCapacity(QUEUE)
         .concurrency(CONCURRENCY)
+        .batchMessages(BATCH)
+        .lingerMillis(200)
         .application("", new Credentials("application", "key"))
         .spool(
             SpoolOptions.builder()

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -45,6 +46,35 @@ final class Procfs {
         new String(Files.readAllBytes(Paths.get("/proc", pid, "stat")), StandardCharsets.UTF_8);
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return Long.parseLong(fields[first]) + Long.parseLong(fields[first + 1]);
+  }
+
+  /** The process whose standard output is that file. */
+  static String writerOf(Path output) throws IOException {
+    Path file = output.toRealPath();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Paths.get("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        try {
+          if (Files.readSymbolicLink(process.resolve("fd/1")).equals(file)) {
+            return process.getFileName().toString();
+          }
+        } catch (IOException e) {
+          // Another user's, or it has just ended.
+        }
+      }
+    }
+    throw new IOException("nobody writes " + output);
+  }
+
+  /** How many classes a JVM has loaded so far. */
+  static long loadedClasses(String pid) throws IOException, InterruptedException {
+    long sum = 0;
+    for (String line : jcmd(pid, "PerfCounter.print")) {
+      if (line.startsWith("java.cls.loadedClasses=")
+          || line.startsWith("java.cls.sharedLoadedClasses=")) {
+        sum += Long.parseLong(line.substring(line.indexOf('=') + 1).trim());
+      }
+    }
+    return sum;
   }
 
   static void collectGarbage(String pid) throws IOException, InterruptedException {
