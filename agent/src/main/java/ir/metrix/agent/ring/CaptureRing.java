@@ -28,7 +28,7 @@ public final class CaptureRing {
   private volatile boolean sleeping;
   private volatile Thread consumer;
 
-  /** Consumer only: naps since the last message. */
+  /** Consumer only: naps since the last message, or since a poke ended a sleep. */
   private int naps;
 
   /** Consumer only: of messages that were polled. */
@@ -102,6 +102,10 @@ public final class CaptureRing {
       LockSupport.parkNanos(this, SLEEP_NANOS);
     }
     sleeping = false;
+    if (poked) {
+      // Answers come one by one too: for a while they find nobody to wake, and are taken together.
+      naps = 0;
+    }
   }
 
   /** Waits for a moment, and not longer. Consumer only. */
