@@ -367,7 +367,7 @@ public final class Benchmarks {
             decimals(way.nanos.getPercentile(50), 2),
             decimals(way.bytes.getMean(), 0),
             hand ? decimals(way.nanos.getPercentile(50) / first.nanos.getPercentile(50), 2) : "?",
-            way.name.equals(CompiledExpressions.LINKED) ? ofCase.goal : "");
+            way.name.equals(CompiledExpressions.WOVEN) ? ofCase.goal : "");
       }
     }
     return table;

@@ -5,6 +5,7 @@ import ir.metrix.agent.bytecode.ExpressionCompiler;
 import ir.metrix.agent.expression.Binding;
 import ir.metrix.agent.expression.BoundExpression;
 import ir.metrix.agent.expression.CallValues;
+import ir.metrix.agent.expression.DirectReads;
 import ir.metrix.agent.expression.Expression;
 import ir.metrix.agent.expression.ExpressionException;
 import ir.metrix.agent.expression.JavaType;
@@ -25,6 +26,9 @@ import java.util.List;
 final class CompiledExpressions {
   /** What the table calls the agent's present form. */
   static final String FORM = "agent";
+
+  /** As the agent has them in a tracked method: called by an instruction of its own. */
+  static final String WOVEN = "agent, as woven";
 
   /** The same, where the JIT knows the program, as if it were linked into the tracked method. */
   static final String LINKED = "agent, its program a constant";
@@ -107,7 +111,36 @@ final class CompiledExpressions {
     return rule(Binding.of("bench", "placeOrder").afterCall(type), Want.CONDITION, text);
   }
 
+  /** Values over one parameter of the tracked method, whose type is known, as woven. */
+  static <T extends AsWoven> T woven(String name, JavaType type, Class<T> base, String... texts) {
+    DirectReads reads = new DirectReads(1);
+    Binding.Builder builder =
+        Binding.of("bench", "placeOrder")
+            .parameters(Collections.singletonList(name), Collections.singletonList(type));
+    reads.addRule(bind(builder, Want.ANYTHING, texts), -1, 1);
+    int[] numbers = new int[texts.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = i;
+    }
+    reads.addMessage(numbers, 0);
+    return COMPILER.compile(reads, base, CompiledExpressions.class);
+  }
+
+  /** A condition over the tracked method's result, as woven. */
+  static AsWoven.Condition woven(JavaType type, String text) {
+    DirectReads reads = new DirectReads(1);
+    Binding.Builder builder = Binding.of("bench", "placeOrder").afterCall(type);
+    reads.addRule(bind(builder, Want.CONDITION, text), 0, 1);
+    reads.addMessage(new int[0], 0);
+    return COMPILER.compile(reads, AsWoven.Condition.class, CompiledExpressions.class);
+  }
+
   private static Rule rule(Binding.Builder builder, Want want, String... texts) {
+    return new Rule(
+        COMPILER.compile(bind(builder, want, texts), CompiledExpressions.class), texts.length);
+  }
+
+  private static List<BoundExpression> bind(Binding.Builder builder, Want want, String... texts) {
     Binding binding =
         builder
             .types(
@@ -123,7 +156,7 @@ final class CompiledExpressions {
         throw new IllegalStateException(text, e);
       }
     }
-    return new Rule(COMPILER.compile(bound, CompiledExpressions.class), texts.length);
+    return bound;
   }
 
   /** As {@link CallSite#evaluate}. */

@@ -11,6 +11,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * A rule's condition that does not hold: half of the calls fail its first part, half the second.
@@ -34,6 +35,13 @@ public class ConditionFalseBenchmark {
   /** As if its program were linked into the tracked method. */
   private static final class Linked {
     static final Program PROGRAM = rule().program();
+  }
+
+  @State(Scope.Thread)
+  public static class Woven {
+    final Calls<AsWoven> calls = new Calls<>(Shop.receipts(), null);
+    final AsWoven.Condition site =
+        CompiledExpressions.woven(JavaType.of(Receipt.class.getName()), EXPRESSION);
   }
 
   @State(Scope.Thread)
@@ -113,6 +121,11 @@ public class ConditionFalseBenchmark {
     int position = state.calls.advance();
     CompiledExpressions.Rule rule = state.calls.rule();
     return CompiledExpressions.isTrue(rule, rule.prepared(position));
+  }
+
+  @Benchmark
+  public void agentWoven(Woven state, Blackhole out) {
+    state.site.exit(out, null, null, null, null, null, state.calls.next()[0]);
   }
 
   @Benchmark

@@ -66,6 +66,8 @@ final class Figures {
         return Alternative.LINKED;
       case "agent":
         return CompiledExpressions.FORM;
+      case "agentWoven":
+        return CompiledExpressions.WOVEN;
       case "agentLinked":
         return CompiledExpressions.LINKED;
       case "prototype":
@@ -103,7 +105,7 @@ final class Figures {
   private static int rank(Way way) {
     return way.name.equals(BY_HAND)
         ? 0
-        : way.name.equals(CompiledExpressions.LINKED)
+        : way.name.equals(CompiledExpressions.WOVEN)
             ? 1
             : way.name.equals(CompiledExpressions.FORM) ? 2 : 3;
   }

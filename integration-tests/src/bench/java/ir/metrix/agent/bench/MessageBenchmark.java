@@ -1,9 +1,12 @@
 package ir.metrix.agent.bench;
 
+import com.shop.Order;
+import ir.metrix.agent.expression.JavaType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * The same three expressions, whose values leave in one new array, as a message keeps them: shows
@@ -34,6 +37,17 @@ public class MessageBenchmark {
     }
   }
 
+  @State(Scope.Thread)
+  public static class Woven {
+    final Calls<AsWoven> calls = new Calls<>(Shop.orders(), null);
+    final AsWoven.Message site =
+        CompiledExpressions.woven(
+            "order",
+            JavaType.of(Order.class.getName()),
+            AsWoven.Message.class,
+            ThreeBenchmark.EXPRESSIONS);
+  }
+
   @Benchmark
   public Object[] byHand(ThreeBenchmark.ByHand state) {
     return ThreeBenchmark.message(state.calls.next());
@@ -43,6 +57,11 @@ public class MessageBenchmark {
   public Object[] agent(ThreeBenchmark.Agent state) {
     Object[] values = state.calls.next();
     return ThreeBenchmark.message(state.calls.rule(), values);
+  }
+
+  @Benchmark
+  public void agentWoven(Woven state, Blackhole out) {
+    state.site.exit(out, null, state.calls.next()[0], null, null, null, null);
   }
 
   @Benchmark

@@ -38,6 +38,14 @@ public class ThreeBenchmark {
   }
 
   @State(Scope.Thread)
+  public static class Woven {
+    final Calls<AsWoven> calls = new Calls<>(Shop.orders(), null);
+    final AsWoven.Values site =
+        CompiledExpressions.woven(
+            "order", JavaType.of(Order.class.getName()), AsWoven.Values.class, EXPRESSIONS);
+  }
+
+  @State(Scope.Thread)
   public static class Agent {
     final Calls<CompiledExpressions.Rule> calls =
         new Calls<>(Shop.orders(), new CompiledExpressions.Rule[Calls.RULES]);
@@ -186,6 +194,11 @@ public class ThreeBenchmark {
     for (int i = 0; i < rule.size; i++) {
       out.consume(CompiledExpressions.evaluate(rule, i, call));
     }
+  }
+
+  @Benchmark
+  public void agentWoven(Woven state, Blackhole out) {
+    state.site.exit(out, null, state.calls.next()[0], null, null, null, null);
   }
 
   @Benchmark
