@@ -491,10 +491,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       if (site == null) {
         return null;
       }
-      call = thread.next(site);
       if (site.isReadAtReturn) {
-        return beginUnread(call);
+        site.countCall(thread.stripe);
+        return thread.enterUnread(site);
       }
+      call = thread.next(site);
       call.pass(self, arguments);
       noteDelegate(thread, siteNumber, call);
       thread.reading = true;
@@ -525,10 +526,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       if (site == null) {
         return null;
       }
-      call = thread.next(site);
       if (site.isReadAtReturn) {
-        return beginUnread(call);
+        site.countCall(thread.stripe);
+        return thread.enterUnread(site);
       }
+      call = thread.next(site);
       call.pass(self, count, first, second, third, fourth);
       noteDelegate(thread, siteNumber, call);
       thread.reading = true;
@@ -552,16 +554,6 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   /** Null if the hook has nothing to do. */
   private Site siteToRead(int siteNumber, ThreadCalls thread) {
     return thread.reading ? null : sites[siteNumber];
-  }
-
-  /** Of a call that is read when it returns. */
-  private static TrackedCall beginUnread(TrackedCall call) {
-    ThreadCalls thread = call.thread;
-    for (RuleCapture capture : call.site.rules) {
-      capture.gate.figures.calls.increment(thread.stripe);
-    }
-    thread.enter(call);
-    return call;
   }
 
   private TrackedCall begin(TrackedCall call) {
@@ -793,6 +785,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     thread.reading = true;
     try {
       if (call.site.isReadAtReturn) {
+        call.makeReadable();
         for (int i = 0; i < call.site.rules.length; i++) {
           judgeLive(call, i, call.site.rules[i]);
         }

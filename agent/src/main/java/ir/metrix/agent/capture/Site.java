@@ -19,6 +19,10 @@ final class Site {
 
   final TrackedMethod method;
   final RuleCapture[] rules;
+
+  /** Cells of each rule's count of calls. */
+  private final long[][] callCells;
+
   final WeakReference<ClassLoader> loader;
 
   /** Whether its result, if it is a stage or future, is awaited. */
@@ -73,6 +77,10 @@ final class Site {
     this.loader = new WeakReference<>(loader);
     this.awaitsResult = awaitsResult;
     this.requestArgument = requestArgument;
+    this.callCells = new long[rules.length][];
+    for (int i = 0; i < rules.length; i++) {
+      callCells[i] = rules[i].gate.figures.calls.cells();
+    }
     boolean elapsed = false;
     boolean self = false;
     boolean result = false;
@@ -130,6 +138,11 @@ final class Site {
       hasNoAdvice = true;
       return null;
     }
+  }
+
+  /** A call of its method began. */
+  void countCall(int stripe) {
+    StripedCounter.incrementAll(callCells, stripe);
   }
 
   /** Whether its class has been unloaded. */

@@ -80,15 +80,32 @@ final class ThreadCalls {
 
   /** A call that is about to begin within those that the thread is in. */
   TrackedCall next(Site site) {
+    TrackedCall call = depth < calls.length ? calls[depth] : null;
+    if (call == null) {
+      call = another(site);
+    }
+    call.begin(site);
+    return call;
+  }
+
+  /** A call that begins, and of which nothing is read until it returns. */
+  TrackedCall enterUnread(Site site) {
+    int around = depth;
+    TrackedCall call = around < calls.length ? calls[around] : null;
+    if (call == null) {
+      call = another(site);
+    }
+    call.beginUnread(site);
+    depth = around + 1;
+    return call;
+  }
+
+  private TrackedCall another(Site site) {
     if (depth == calls.length) {
       calls = Arrays.copyOf(calls, 2 * depth);
     }
-    TrackedCall call = calls[depth];
-    if (call == null || !call.hasRoomFor(site)) {
-      call = new TrackedCall(this, depth, site.rules.length, clock);
-      calls[depth] = call;
-    }
-    call.begin(site);
+    TrackedCall call = new TrackedCall(this, depth, site.rules.length, clock);
+    calls[depth] = call;
     return call;
   }
 

@@ -44,34 +44,32 @@ final class TrackedCall {
   Scope scope;
 
   /** By rule of the site: its {@code before} values; null if it reads none, or is not to send. */
-  final Object[][] before;
+  Object[][] before;
 
   /** By rule of the site: what reading took before the call. */
-  final long[] readNanos;
+  long[] readNanos;
 
   /** By rule of the site: whether it may send at the end. */
-  final boolean[] live;
+  boolean[] live;
 
   /** Site of the constructor that called this one by this(…); null for any other call. */
   Site delegatedBy;
 
   TrackedCall(ThreadCalls thread, int depth, int rules, NanoClock clock) {
-    int size = Math.max(USUAL_RULES, rules);
     this.thread = thread;
     this.depth = depth;
     this.values = new CallValues(clock);
-    this.before = new Object[size][];
-    this.readNanos = new long[size];
-    this.live = new boolean[size];
+    makeRoom(Math.max(USUAL_RULES, rules));
   }
 
-  /** Whether a call of that method has room here. */
-  boolean hasRoomFor(Site other) {
-    return other.rules.length <= live.length;
+  private void makeRoom(int size) {
+    before = new Object[size][];
+    readNanos = new long[size];
+    live = new boolean[size];
   }
 
-  /** Begins, once more after {@link #clear}. */
-  void begin(Site ofSite) {
+  /** Begins; all of it will be read when the call returns. */
+  void beginUnread(Site ofSite) {
     // A look costs less than a store, see CallValues.
     if (site != ofSite) {
       site = ofSite;
@@ -80,9 +78,27 @@ final class TrackedCall {
     if (scopeAround != around) {
       scopeAround = around;
     }
-    if (scope != around) {
-      scope = around;
+  }
+
+  /** After {@link #beginUnread}: it is to be read like any other. */
+  void makeReadable() {
+    if (site.rules.length > live.length) {
+      makeRoom(site.rules.length);
     }
+    scope = scopeAround;
+  }
+
+  /** Begins, once more after {@link #clear}. */
+  void begin(Site ofSite) {
+    // A look costs less than a store, see CallValues.
+    if (site != ofSite) {
+      site = ofSite;
+      if (ofSite.rules.length > live.length) {
+        makeRoom(ofSite.rules.length);
+      }
+    }
+    scopeAround = thread.scope;
+    scope = scopeAround;
   }
 
   /** Lets go of all that belongs to the application. */
@@ -101,7 +117,8 @@ final class TrackedCall {
     scopeAround = null;
     scope = null;
     delegatedBy = null;
-    for (int i = 0; i < site.rules.length; i++) {
+    // There may be less room where nothing was read.
+    for (int i = 0; i < Math.min(site.rules.length, live.length); i++) {
       before[i] = null;
       readNanos[i] = 0;
       live[i] = false;
@@ -116,9 +133,8 @@ final class TrackedCall {
   /** As {@link #clear}, of one of which nothing was kept. */
   void clearUnread() {
     values.clearDirect();
-    if (scope != null) {
+    if (scopeAround != null) {
       scopeAround = null;
-      scope = null;
     }
   }
 
