@@ -22,6 +22,9 @@ import java.util.Map;
  * and whether their expressions hold there. Runs and loads nothing of the application.
  */
 public final class ApplicationCheck {
+  /** What says which methods a rule means. */
+  private static final String[] METHOD_KEYS = {"method", "method-annotation"};
+
   private final ApplicationFiles application;
   private final RuleMatcher rules;
   private final Findings findings;
@@ -52,22 +55,31 @@ public final class ApplicationCheck {
     NothingMatches nothing = new NothingMatches(application);
     for (RuleFindings found : findings.rules()) {
       if (found.methods().isEmpty() && found.problems().isEmpty()) {
-        addProblem(found.rule(), nothingMatches(found.rule(), nothing));
+        addNothingMatches(found.rule(), nothing);
       }
     }
     findings.addWarnings(application.problems());
     return findings;
   }
 
-  private String nothingMatches(Rule rule, NothingMatches nothing) {
+  private void addNothingMatches(Rule rule, NothingMatches nothing) {
     if (withoutBody.containsKey(rule)) {
-      return "no class of the application implements " + withoutBody.get(rule);
+      addProblem(
+          rule, "no class of the application implements " + withoutBody.get(rule), METHOD_KEYS);
+    } else if (nearest.containsKey(rule)) {
+      addProblem(rule, nearest.get(rule).toString(), METHOD_KEYS);
+    } else {
+      addProblem(rule, nothing.explain(rule), nothing.keyOf(rule));
     }
-    return nearest.containsKey(rule) ? nearest.get(rule).toString() : nothing.explain(rule);
   }
 
-  private void addProblem(Rule rule, String problem) {
-    findings.of(rule).addProblem(rule.where() + ": rule " + rule.id() + ": " + problem);
+  /**
+   * Tells a problem of a rule.
+   *
+   * @param keys of the part that it is pointed at; the first that the rule has
+   */
+  private void addProblem(Rule rule, String problem, String... keys) {
+    findings.of(rule).addProblem(rule.written(keys).tell("rule " + rule.id() + ": " + problem));
   }
 
   /** The check of what one class loader of the application would find. */
@@ -123,15 +135,16 @@ public final class ApplicationCheck {
 
     private void unreadable(String internalName, String why) {
       String problem =
-          path.where(internalName)
-              + ": the class "
+          "the class "
               + internalName.replace('/', '.')
+              + " in "
+              + path.where(internalName)
               + " cannot be read ("
               + why
               + "); it would be left as it is";
       List<Rule> named = matcher.namedRules(internalName);
       for (Rule rule : named) {
-        findings.of(rule).addProblem(problem);
+        addProblem(rule, problem, "class");
       }
       if (named.isEmpty()) {
         findings.addWarning(problem);
@@ -150,7 +163,8 @@ public final class ApplicationCheck {
           findings.of(rule).add(bind(rule, method.tracked(), path.where(internalName)));
         } else if (method.hasBody() || rule.names(scan.className())) {
           String where = method.hasBody() ? "" : Relatives.implementers(internalName, path);
-          addProblem(rule, method.tracked() + " is left as it is: " + obstacle + where);
+          addProblem(
+              rule, method.tracked() + " is left as it is: " + obstacle + where, METHOD_KEYS);
         } else {
           withoutBody.put(rule, method.tracked());
         }
@@ -158,7 +172,7 @@ public final class ApplicationCheck {
       if (!any) {
         NearMethods near = NearMethods.of(rule, scan.className(), scan.methods());
         if (rule.names(scan.className())) {
-          addProblem(rule, near + Relatives.inherited(rule, internalName, path));
+          addProblem(rule, near + Relatives.inherited(rule, internalName, path), METHOD_KEYS);
         } else if (!nearest.containsKey(rule) || near.isNearerThan(nearest.get(rule))) {
           nearest.put(rule, near);
         }

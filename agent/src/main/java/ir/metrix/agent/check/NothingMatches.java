@@ -51,6 +51,17 @@ final class NothingMatches {
         + (meant == null ? "" : "; there is @" + meant);
   }
 
+  /** The key whose value it is about. */
+  String keyOf(Rule rule) {
+    if (!rule.classes().isEmpty() && !anyClass(rule)) {
+      return "class";
+    }
+    if (!rule.subtypesOf().isEmpty()) {
+      return "subtypes-of";
+    }
+    return rule.classAnnotations().isEmpty() ? "method-annotation" : "class-annotation";
+  }
+
   private boolean anyClass(Rule rule) {
     for (String name : classes().keySet()) {
       for (NamePattern pattern : rule.classes()) {

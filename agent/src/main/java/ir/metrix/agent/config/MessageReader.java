@@ -438,7 +438,13 @@ final class MessageReader {
   /** Of a text with expressions, which something may be wrong with in some method. */
   private Source source(ConfigValue value, String key, String text) {
     Place place = Place.of(value, mainFile);
-    return new Source(place.brief(), problems.lines().columnOfText(place, key, text), key);
+    int column = problems.lines().columnOfText(place, key, text);
+    if (column > 0) {
+      return new Source(place.brief(), column, key);
+    }
+    // Written with escapes: where it begins is as near as can be told.
+    int ofValue = problems.lines().columnOfValue(place, key, null);
+    return new Source(place.brief() + (ofValue > 0 ? ":" + ofValue : ""), key);
   }
 
   private Source source(ConfigValue value, String key) {

@@ -64,7 +64,7 @@ final class Problems {
       Place place = Place.of(at, file);
       int start = lines.columnOfText(place, key, text);
       for (ExpressionException mistake : mistakes.all()) {
-        int column = start > 0 ? start + mistake.offset() : start;
+        int column = start > 0 ? start + mistake.offset() : lines.columnOfValue(place, key, null);
         String message = key + ": " + mistake.withCaret(text);
         // With a caret already.
         errors.add(new ConfigError(place.file(), place.line(), column, message, ""));

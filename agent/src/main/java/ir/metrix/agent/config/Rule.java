@@ -9,7 +9,8 @@ import java.util.Map;
 /** One rule of {@code metrix.track}, checked. Immutable. */
 public final class Rule {
   private final String id;
-  private final String where;
+  private final Written written;
+  private final Map<String, Written> writtenParts;
   private final List<NamePattern> classes;
   private final List<String> subtypesOf;
   private final List<String> classAnnotations;
@@ -31,7 +32,8 @@ public final class Rule {
 
   private Rule(Builder builder) {
     this.id = builder.id;
-    this.where = builder.where;
+    this.written = builder.written;
+    this.writtenParts = builder.writtenParts;
     this.classes = builder.classes;
     this.subtypesOf = builder.subtypesOf;
     this.classAnnotations = builder.classAnnotations;
@@ -58,7 +60,21 @@ public final class Rule {
 
   /** As in {@code metrix.conf:14}. */
   public String where() {
-    return where;
+    return written.brief();
+  }
+
+  /**
+   * Where that part of it is written, or the rule itself if it has none.
+   *
+   * @param keys those to take, the first that is there
+   */
+  public Written written(String... keys) {
+    for (String key : keys) {
+      if (writtenParts.containsKey(key)) {
+        return writtenParts.get(key);
+      }
+    }
+    return written;
   }
 
   /** Empty for a rule that selects by {@link #subtypesOf} or by annotations alone. */
@@ -153,7 +169,7 @@ public final class Rule {
 
   /** Whether nothing of it differs, its place in the file included. */
   public boolean isSame(Rule other) {
-    return where.equals(other.where) && saysTheSameAs(other);
+    return where().equals(other.where()) && saysTheSameAs(other);
   }
 
   /** Whether it says the same, at whatever place in the file. */
@@ -169,7 +185,11 @@ public final class Rule {
   /** Filled in by the package, then used once. Collections are handed over, not copied. */
   static final class Builder {
     String id;
-    String where;
+    Written written;
+
+    /** Of what selects classes and methods, as far as it is there. */
+    Map<String, Written> writtenParts;
+
     List<NamePattern> classes;
     List<String> subtypesOf;
     List<String> classAnnotations;

@@ -5,13 +5,14 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import ir.metrix.agent.config.Problems.Place;
 import ir.metrix.agent.expression.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads {@code metrix.track}. */
 final class RuleReader {
@@ -76,7 +77,8 @@ final class RuleReader {
     refuseUnknownKeys(rule);
     Rule.Builder builder = new Rule.Builder();
     builder.id = id;
-    builder.where = Place.of(rule.given(), mainFile).brief();
+    builder.written = Written.of(rule.given(), key, mainFile);
+    builder.writtenParts = writtenParts(rule);
     builder.classes = classes(rule, key);
     builder.subtypesOf =
         typeNames(rule, "subtypes-of", "a type's full name such as javax.servlet.http.HttpServlet");
@@ -98,6 +100,16 @@ final class RuleReader {
     builder.meaning = meaning(rule.given());
     builder.text = messages.defaultsText() + rule.given().render(ConfigRenderOptions.concise());
     return builder.build();
+  }
+
+  private Map<String, Written> writtenParts(Section rule) {
+    Map<String, Written> parts = new HashMap<>();
+    for (String name : SELECTING) {
+      if (rule.has(name)) {
+        parts.put(name, Written.of(rule.given(name), rule.key(name), mainFile));
+      }
+    }
+    return parts;
   }
 
   private static String meaning(ConfigObject rule) {

@@ -119,6 +119,56 @@ class CheckCommandTest {
   }
 
   @Test
+  void everyFindingPointsToItsPlaceInTheFile() throws IOException {
+    String file =
+        rig.write(
+                "metrix.conf",
+                """
+                metrix { delivery.mode = log
+                  track {
+                    a { class = [ com.shop.Nope, com.shop.Neither ], method = pay
+                        message { type = action, customUserId = u, customName = n } }
+                    b { subtypes-of = com.shop.Nope, method = pay
+                        message { type = action, customUserId = u, customName = n } }
+                    c { class-annotation = com.shop.Nope, method = pay
+                        message { type = action, customUserId = u, customName = n } }
+                    d { method-annotation = com.shop.Nope
+                        message { type = action, customUserId = u, customName = n } }
+                    e { class = "com.shop.loyalty.Points"
+                        method = [ award, "quux" ]
+                        message { type = action, customUserId = u, customName = n,
+                                  attributes { x = "#{args[0].totl == '\\"'}" } } }
+                    f { class = com.shop.loyalty.Points
+                        method = quux
+                        message { type = action, customUserId = u, customName = n } }
+                  }
+                  track.g.class = com.shop.Nope, track.g.method = pay
+                  track.g.message { type = action, customUserId = u, customName = n }
+                }
+                """)
+            .toString();
+
+    assertThat(rig.run("check", file, "--classpath", war)).isEqualTo(1);
+
+    List<String> places =
+        rig.out()
+            .lines()
+            .filter(line -> line.startsWith("metrix.conf:"))
+            .map(line -> line.replaceAll("^([^ ]*): .*", "$1"))
+            .toList();
+    assertThat(places)
+        .containsExactly(
+            "metrix.conf",
+            "metrix.conf:3:19",
+            "metrix.conf:5:23",
+            "metrix.conf:7:28",
+            "metrix.conf:9:29",
+            "metrix.conf:14:36",
+            "metrix.conf:16:18",
+            "metrix.conf:19:19");
+  }
+
+  @Test
   void mistakesOfTheFileAreToldWithoutTheApplication() throws IOException {
     String file =
         rig.write(

@@ -441,7 +441,7 @@ class ConfigLoaderTest {
   void expressionErrorIsShownWithACaret() throws Exception {
     assertThat(new Files().writeRule(PLACE + MESSAGE + "when = \"  \"").errors())
         .isEqualTo(
-            "metrix.conf:4: metrix.track.r.when: an expression is missing here\n    \n    ^");
+            "metrix.conf:4:8: metrix.track.r.when: an expression is missing here\n    \n    ^");
   }
 
   @Test
