@@ -5,6 +5,7 @@ import java.io.File;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 the agent is in, 1 it is not, 2 wrong usage.",
       "",
-      "Example: java -jar metrix-agent.jar attach 4711 /etc/shop/metrix.conf"
+      "Examples: java -jar metrix-agent.jar attach 4711 /etc/shop/metrix.conf",
+      "          java -jar metrix-agent.jar attach 4711 /app/metrix.conf --jar /app/metrix-agent.jar"
     })
 final class AttachCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "PID", description = "The JVM's process.")
@@ -34,13 +36,20 @@ final class AttachCommand implements Callable<Integer> {
       description = "The configuration file, as that process sees it.")
   private String file;
 
+  @Option(
+      names = "--jar",
+      paramLabel = "PATH",
+      description =
+          "This jar, as that process sees it: in a container, or where its user may not read ours.")
+  private String jarThere;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     File here = new File(file);
     String path = here.exists() ? here.getAbsolutePath() : file;
-    String jar = RemoteControl.ownJar();
+    String jar = jarThere == null ? RemoteControl.ownJar() : jarThere;
     return new RemoteControl(spec.commandLine())
         .send(String.valueOf(pid), jar, RemoteCommand.attach(jar, path));
   }

@@ -146,7 +146,9 @@ final class StatusCommand implements Callable<Integer> {
       Map<?, ?> status = parse(text);
       return rule == null ? print(process, status) : explain(jvm, status);
     } catch (UnreachableException e) {
-      err.println(e.getMessage());
+      if (asked || Processes.isThere(process)) {
+        err.println(e.getMessage());
+      }
     } catch (IOException e) {
       err.println("process " + process + " tells what this version cannot read: " + e.getMessage());
     }

@@ -59,6 +59,11 @@ public final class Processes {
     return unreadable;
   }
 
+  /** False for one that ended since it was found, as far as that can be told. */
+  public static boolean isThere(String pid) {
+    return !hasProc() || Files.isDirectory(PROC.resolve(pid));
+  }
+
   private static boolean hasProc() {
     return Files.isDirectory(PROC.resolve("self/fd"));
   }
@@ -171,20 +176,43 @@ public final class Processes {
       String me = Files.getOwner(PROC.resolve("self")).getName();
       if (!owner.equals(me) && !me.equals("root")) {
         throw new UnreachableException(
+            "process " + pid + " belongs to " + owner + ", and you are " + me + asThatUser(owner));
+      }
+      if (!owner.equals(me) && isJava8(process)) {
+        throw new UnreachableException(
             "process "
                 + pid
                 + " belongs to "
                 + owner
-                + ", and you are "
-                + me
-                + ". Run the command as that user: sudo -u "
-                + owner
-                + " java -jar …");
+                + " and runs Java 8, which listens to its own user alone"
+                + asThatUser(owner));
       }
     } catch (IOException gone) {
       throw new UnreachableException("there is no process " + pid);
     }
     requireListening(process, pid);
+  }
+
+  private static String asThatUser(String owner) {
+    // Of a container's user this machine may know the number alone.
+    String user = owner.matches("\\d+") ? "'#" + owner + "'" : owner;
+    return ". Run the command as that user: sudo -u " + user + " java -jar …";
+  }
+
+  /**
+   * Only Java 11 and later listen to root, too (JDK-8197387). An earlier one takes the attempt for
+   * the wish for a thread dump, and the file that the JDK leaves behind keeps its own user from
+   * attaching later.
+   */
+  private static boolean isJava8(Path process) {
+    for (String line : textOf(process.resolve("maps")).split("\n", -1)) {
+      if (line.endsWith("/libjvm.so")) {
+        // lib/amd64/server/libjvm.so, beside lib/rt.jar, which later ones don't have.
+        Path library = process.resolve("root" + line.substring(line.indexOf('/')));
+        return Files.exists(library.getParent().resolve("../../rt.jar"));
+      }
+    }
+    return false;
   }
 
   /**

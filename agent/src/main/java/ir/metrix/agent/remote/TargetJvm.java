@@ -154,7 +154,19 @@ public final class TargetJvm implements AutoCloseable {
       call("loadAgent", new Class<?>[] {String.class, String.class}, jar, argument);
     } catch (UnreachableException e) {
       // Java 8 answers "0", its word for success, where later ones answer "return code: 0".
-      if (!(e.getCause() != null && "0".equals(e.getCause().getMessage()))) {
+      String said = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
+      // Java 8 tells the number alone.
+      if (said.startsWith("Agent JAR not found") || said.equals("100")) {
+        throw new UnreachableException(
+            "process "
+                + pid
+                + " cannot read "
+                + jar
+                + ": it lies in a container, or its user may not read that file. Put the jar where it"
+                + " can, and name that place: --jar PATH",
+            e.getCause());
+      }
+      if (!said.equals("0")) {
         throw e;
       }
     }

@@ -345,10 +345,19 @@ function _picocli_metrix-agent_doctor() {
 function _picocli_metrix-agent_attach() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version'"
-  local arg_opts=""
+  local arg_opts="'--jar'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--jar')
+      return
+      ;;
+  esac
 
   if [[ "${curr_word}" == -* ]]; then
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )

@@ -10,12 +10,9 @@ import ir.metrix.agent.it.harness.Jvm;
 import ir.metrix.agent.it.harness.LivingApp;
 import ir.metrix.agent.it.harness.MetrixEndpoint;
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,44 +234,6 @@ class DetachIT {
           .singleElement()
           .asString()
           .contains("has no module jdk.attach. Run the command with a JDK of Java 9 or later");
-    }
-  }
-
-  @Test
-  void aProcessOfAnotherUserIsNamedWithItsOwner() throws Exception {
-    List<String> asNobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
-    assumeTrue(canRun(asNobody, Jvm.running().java(), "-version"), "not root, or no setpriv");
-    Path jar = Files.createTempDirectory("metrix-for-all").resolve("metrix-agent.jar");
-    assumeTrue(jar.getParent().toFile().setExecutable(true, false));
-    Files.copy(Built.agentJar(), jar);
-    try (LivingApp app = LivingApp.start(Jvm.running(), folder, PLAIN)) {
-      List<String> line = new ArrayList<>(asNobody);
-      line.addAll(List.of(Jvm.running().java(), "-jar", jar.toString(), "status", app.pid()));
-      Process status = new ProcessBuilder(line).redirectErrorStream(true).start();
-      String said = new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(status.waitFor()).isEqualTo(1);
-      assertThat(said)
-          .contains(
-              "process " + app.pid() + " belongs to root, and you are nobody.",
-              "Run the command as that user: sudo -u root java -jar");
-    } finally {
-      Files.delete(jar);
-      Files.delete(jar.getParent());
-    }
-  }
-
-  private static boolean canRun(List<String> prefix, String... command) throws Exception {
-    List<String> line = new ArrayList<>(prefix);
-    line.addAll(List.of(command));
-    try {
-      return new ProcessBuilder(line)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException none) {
-      return false;
     }
   }
 

@@ -22,6 +22,7 @@ public final class ChildJvm {
   private Duration patience = PATIENCE;
   private final Jvm jvm;
   private final List<String> options = new ArrayList<>();
+  private List<String> launcher = List.of();
   private AgentSetup agent;
 
   private ChildJvm(Jvm jvm) {
@@ -51,6 +52,12 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Another command, which is followed by that of the JVM. */
+  public ChildJvm launchedBy(List<String> command) {
+    launcher = command;
+    return this;
+  }
+
   /** How long it may take, if longer than a minute. */
   public ChildJvm patience(Duration duration) {
     patience = duration;
@@ -63,7 +70,7 @@ public final class ChildJvm {
 
   /** Starts it and comes back at once. */
   public Running start(String mainClass, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(launcher);
     command.add(jvm.java());
     command.addAll(options);
     command.add(mainClass);

@@ -32,13 +32,30 @@ public final class LivingApp implements AutoCloseable {
   /** Compiles and starts it; returns once its classes are loaded. */
   public static LivingApp start(Jvm jvm, Path folder, List<String> javac, String... jvmOptions)
       throws IOException {
-    Path classes =
-        AppCompiler.app("living")
-            .options(javac.toArray(String[]::new))
-            .compileTo(folder.resolve("classes"));
-    List<String> command = new ArrayList<>(List.of(jvm.java()));
+    return start(List.of(), folder, jvm, folder, javac, jvmOptions);
+  }
+
+  /**
+   * The same by another command.
+   *
+   * @param launcher which is followed by that of the JVM
+   * @param seen where the process sees the folder
+   */
+  public static LivingApp start(
+      List<String> launcher,
+      Path seen,
+      Jvm jvm,
+      Path folder,
+      List<String> javac,
+      String... jvmOptions)
+      throws IOException {
+    AppCompiler.app("living")
+        .options(javac.toArray(String[]::new))
+        .compileTo(folder.resolve("classes"));
+    List<String> command = new ArrayList<>(launcher);
+    command.add(jvm.java());
     command.addAll(List.of(jvmOptions));
-    command.addAll(List.of("-cp", classes.toString(), "living.Living"));
+    command.addAll(List.of("-cp", seen.resolve("classes").toString(), "living.Living"));
     Path errors = folder.resolve("stderr");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     ChildProcesses.cleanEnvironment(builder.environment());
@@ -54,8 +71,10 @@ public final class LivingApp implements AutoCloseable {
     }
   }
 
+  /** Of the JVM, which may be the child of what launches it. */
   public String pid() {
-    return String.valueOf(process.pid());
+    long child = process.children().findFirst().map(ProcessHandle::pid).orElse(process.pid());
+    return String.valueOf(child);
   }
 
   /** Gives it a line, and returns what it says. */
