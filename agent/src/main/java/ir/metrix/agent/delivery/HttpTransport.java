@@ -3,8 +3,6 @@ package ir.metrix.agent.delivery;
 import ir.metrix.agent.log.AgentLog;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.Security;
@@ -15,9 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
-import okhttp3.CookieJar;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -68,41 +64,17 @@ final class HttpTransport implements Transport {
     userAgent = "metrix-agent/" + version();
     credentials = new ConcurrentHashMap<>(options.applications());
     Tls tls = new Tls(options);
-    OkHttpClient.Builder builder =
-        new OkHttpClient.Builder()
+    ProxyLogin login = new ProxyLogin(options.proxyUser(), options.proxyPassword(), userAgent);
+    proxy = options.proxyHost() == null ? null : options.proxyHost() + ":" + options.proxyPort();
+    plainProxyCredential = proxy == null || url.isHttps() ? null : login.credential();
+    client =
+        OwnClient.builder(options, tls, login)
             .protocols(Arrays.asList(Protocol.HTTP_2, Protocol.HTTP_1_1))
-            .followRedirects(false)
-            .followSslRedirects(false)
-            // What is repeated, and when, is the dispatcher's decision.
-            .retryOnConnectionFailure(false)
-            .proxy(Proxy.NO_PROXY)
-            .authenticator(Authenticator.NONE)
-            .cookieJar(CookieJar.NO_COOKIES)
             .dns(dns)
-            .socketFactory(new OwnSockets())
-            .sslSocketFactory(tls.socketFactory, tls.trustManager)
             .connectionPool(new ConnectionPool(options.concurrency(), 1, TimeUnit.MINUTES))
             .eventListenerFactory(call -> call.request().tag(Attempt.class))
             .addNetworkInterceptor(ages)
-            .connectTimeout(options.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
-            .readTimeout(options.requestTimeoutMillis(), TimeUnit.MILLISECONDS)
-            .writeTimeout(options.requestTimeoutMillis(), TimeUnit.MILLISECONDS)
-            .callTimeout(options.requestTimeoutMillis(), TimeUnit.MILLISECONDS);
-    String plainCredential = null;
-    if (options.proxyHost() == null) {
-      proxy = null;
-    } else {
-      proxy = options.proxyHost() + ":" + options.proxyPort();
-      builder.proxy(
-          new Proxy(
-              Proxy.Type.HTTP,
-              InetSocketAddress.createUnresolved(options.proxyHost(), options.proxyPort())));
-      ProxyLogin login = new ProxyLogin(options.proxyUser(), options.proxyPassword(), userAgent);
-      builder.proxyAuthenticator(login);
-      plainCredential = url.isHttps() ? null : login.credential();
-    }
-    plainProxyCredential = plainCredential;
-    client = builder.build();
+            .build();
     tellOfNamesKeptForEver();
   }
 

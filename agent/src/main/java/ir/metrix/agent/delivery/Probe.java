@@ -2,8 +2,6 @@ package ir.metrix.agent.delivery;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -16,14 +14,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import okhttp3.Authenticator;
-import okhttp3.CookieJar;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -40,9 +35,11 @@ import okio.BufferedSource;
  */
 public final class Probe implements Closeable {
   private static final int MAX_ANSWER_BYTES = 64 * 1024;
+  private static final String USER_AGENT = "metrix-agent-doctor";
 
   private final DeliveryOptions options;
   private final Tls tls;
+  private final ProxyLogin login;
   private final OkHttpClient client;
 
   /**
@@ -55,45 +52,13 @@ public final class Probe implements Closeable {
     } catch (GeneralSecurityException e) {
       throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
     }
-    OkHttpClient.Builder builder =
-        new OkHttpClient.Builder()
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .retryOnConnectionFailure(false)
-            .proxy(Proxy.NO_PROXY)
-            .authenticator(Authenticator.NONE)
-            .cookieJar(CookieJar.NO_COOKIES)
-            .sslSocketFactory(tls.socketFactory, tls.trustManager)
-            .connectTimeout(options.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
-            .readTimeout(options.requestTimeoutMillis(), TimeUnit.MILLISECONDS)
-            .callTimeout(options.requestTimeoutMillis(), TimeUnit.MILLISECONDS);
-    if (options.proxyHost() != null) {
-      builder.proxy(
-          new Proxy(
-              Proxy.Type.HTTP,
-              InetSocketAddress.createUnresolved(options.proxyHost(), options.proxyPort())));
-      if (options.proxyUser() != null) {
-        builder.proxyAuthenticator(
-            (route, response) ->
-                response.request().header("Proxy-Authorization") != null
-                    ? null
-                    : response
-                        .request()
-                        .newBuilder()
-                        .header("Proxy-Authorization", proxyCredential())
-                        .build());
-      }
-    }
-    this.client = builder.build();
+    this.login = new ProxyLogin(options.proxyUser(), options.proxyPassword(), USER_AGENT);
+    this.client = OwnClient.builder(options, tls, login).build();
   }
 
   /** For the header Proxy-Authorization; null if the proxy needs none. */
   public String proxyCredential() {
-    if (options.proxyUser() == null) {
-      return null;
-    }
-    String password = options.proxyPassword() == null ? "" : options.proxyPassword();
-    return okhttp3.Credentials.basic(options.proxyUser(), password, StandardCharsets.UTF_8);
+    return login.credential();
   }
 
   /** What a handshake showed. Immutable. */
@@ -253,8 +218,12 @@ public final class Probe implements Closeable {
   }
 
   private Exchange exchange(Request.Builder request) throws IOException {
+    boolean isPlain = !"https".equalsIgnoreCase(options.endpoint().getScheme());
+    if (isPlain && options.proxyHost() != null && login.credential() != null) {
+      request.header(ProxyLogin.HEADER, login.credential());
+    }
     try (Response response =
-        client.newCall(request.header("User-Agent", "metrix-agent-doctor").build()).execute()) {
+        client.newCall(request.header("User-Agent", USER_AGENT).build()).execute()) {
       Map<String, String> headers = new LinkedHashMap<>();
       for (String name : response.headers().names()) {
         headers.put(name, response.header(name));

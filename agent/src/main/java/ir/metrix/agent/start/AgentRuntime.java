@@ -8,18 +8,13 @@ import ir.metrix.agent.capture.MessageSink;
 import ir.metrix.agent.capture.RuleFigures;
 import ir.metrix.agent.capture.RuleState;
 import ir.metrix.agent.config.AgentConfig;
-import ir.metrix.agent.config.Application;
 import ir.metrix.agent.config.ConfigError;
 import ir.metrix.agent.config.ConfigException;
 import ir.metrix.agent.config.ConfigLoader;
 import ir.metrix.agent.config.DeliverySettings;
-import ir.metrix.agent.config.ProxySettings;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.config.SeenFiles;
-import ir.metrix.agent.config.SpoolSettings;
-import ir.metrix.agent.config.TlsSettings;
 import ir.metrix.agent.delivery.Delivery;
-import ir.metrix.agent.delivery.DeliveryOptions;
 import ir.metrix.agent.expression.Access;
 import ir.metrix.agent.expression.JpaProviders;
 import ir.metrix.agent.expression.KeptWithClass;
@@ -30,18 +25,12 @@ import ir.metrix.agent.instrument.TrackingTransformer;
 import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
-import ir.metrix.agent.message.TimeFormat;
-import ir.metrix.agent.spool.Durability;
-import ir.metrix.agent.spool.SpoolOptions;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +123,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
   }
 
   private void start(File jar, boolean attached) {
-    delivery = Delivery.start(options(config), ledger, log);
+    delivery = Delivery.start(OptionsOfConfig.of(config), ledger, log);
     captures =
         new Captures(
             config.rules(),
@@ -273,7 +262,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
       }
     }
     if (newWay) {
-      delivery.reroute(options(next));
+      delivery.reroute(OptionsOfConfig.of(next));
     }
     log.setThreshold(next.log().level());
     if (!Objects.equals(before.log().file(), next.log().file())) {
@@ -458,82 +447,5 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
       }
     }
     return null;
-  }
-
-  private static long longestOnceMillis(List<Rule> rules) {
-    long longest = 0;
-    for (Rule rule : rules) {
-      if (rule.once() != null) {
-        longest = Math.max(longest, rule.onceWindow().toMillis());
-      }
-    }
-    return longest;
-  }
-
-  private static DeliveryOptions options(AgentConfig config) {
-    DeliverySettings settings = config.delivery();
-    DeliveryOptions.Builder options =
-        DeliveryOptions.builder()
-            .endpoint(config.endpoint())
-            .mode(
-                settings.mode() == DeliverySettings.Mode.LOG
-                    ? DeliveryOptions.Mode.LOG
-                    : DeliveryOptions.Mode.HTTP)
-            .timeFormat(TimeFormat.valueOf(config.wireTime().name()))
-            .concurrency(settings.concurrency())
-            .batchMessages(settings.batchMessages())
-            .lingerMillis(settings.linger().toMillis())
-            .factsMillis(longestOnceMillis(config.rules()))
-            .connectTimeoutMillis(settings.connectTimeout().toMillis())
-            .requestTimeoutMillis(settings.requestTimeout().toMillis())
-            .retryInitialMillis(settings.retryInitial().toMillis())
-            .retryMaxMillis(settings.retryMax().toMillis())
-            .queueCapacity(config.queueCapacity());
-    ProxySettings proxy = settings.proxy();
-    if (proxy != null) {
-      options.proxyHost(proxy.host()).proxyPort(proxy.port());
-      options.proxyUser(proxy.user()).proxyPassword(proxy.password());
-    }
-    TlsSettings tls = settings.tls();
-    if (tls != null) {
-      options.trustStore(text(tls.trustStore())).trustStorePassword(tls.trustStorePassword());
-      options.keyStore(text(tls.keyStore())).keyStorePassword(tls.keyStorePassword());
-    }
-    options.applications(KeysOfConfig.of(config));
-    options.credentialsSource(new KeysOfConfig(config.file()));
-    Map<String, String> applicationIds = new HashMap<>();
-    for (Application application : config.applications().values()) {
-      if (application.id() != null) {
-        applicationIds.put(application.name(), application.id());
-      }
-    }
-    return options.spool(spoolOptions(config, applicationIds)).build();
-  }
-
-  private static SpoolOptions spoolOptions(AgentConfig config, Map<String, String> applicationIds) {
-    SpoolSettings settings = config.spool();
-    // A dry run must not take what waits for the real one, nor leave anything for it.
-    boolean isDryRun = config.delivery().mode() == DeliverySettings.Mode.LOG;
-    SpoolOptions.Builder options =
-        SpoolOptions.builder()
-            .durability(
-                isDryRun ? Durability.MEMORY : Durability.valueOf(settings.durability().name()))
-            .maxBytes(settings.maxSize())
-            .maxAgeMillis(settings.maxAge().toMillis())
-            .segmentBytes(settings.segmentSize())
-            .windowOfUser(4 * config.delivery().batchMessages())
-            .applicationIds(applicationIds);
-    if (settings.directory() != null) {
-      options.directories(Collections.singletonList(settings.directory()));
-    } else {
-      options.directories(
-          SpoolDirectories.candidates(
-              Paths.get(config.file()), System.getProperties(), System.getenv()));
-    }
-    return options.build();
-  }
-
-  private static String text(Path path) {
-    return path == null ? null : path.toString();
   }
 }
