@@ -16,15 +16,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Brings the agent into a running JVM.",
       "Classes that are loaded already are changed where that is safe. Java 21 and later print a"
-          + " warning of their own into the application's stderr, unless it was started with"
-          + " -XX:+EnableDynamicAgentLoading."
+          + " warning of their own into the application's stderr, unless it was started with",
+      "-XX:+EnableDynamicAgentLoading."
     },
     footer = {
       "",
       "Exit codes: 0 the agent is in, 1 it is not, 2 wrong usage.",
       "",
-      "Examples: java -jar metrix-agent.jar attach 4711 /etc/shop/metrix.conf",
-      "          java -jar metrix-agent.jar attach 4711 /app/metrix.conf --jar /app/metrix-agent.jar"
+      "Examples:",
+      "  java -jar metrix-agent.jar attach 4711 /etc/shop/metrix.conf",
+      "  java -jar metrix-agent.jar attach 4711 /app/metrix.conf --jar /app/agent.jar"
     })
 final class AttachCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "PID", description = "The JVM's process.")

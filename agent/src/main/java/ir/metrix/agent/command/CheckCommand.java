@@ -18,7 +18,6 @@ import ir.metrix.agent.expression.Step;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,10 +45,11 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 nothing is wrong, 1 something is, 2 wrong usage.",
       "",
-      "Examples: java -jar metrix-agent.jar check /etc/shop/metrix.conf",
-      "          java -jar metrix-agent.jar check /etc/shop/metrix.conf --classpath shop.war",
-      "          java -jar metrix-agent.jar check metrix.conf --classpath shop.ear --jdk /opt/jdk8",
-      "          java -jar metrix-agent.jar check metrix.conf --curl | METRIX_API_KEY=… sh"
+      "Examples:",
+      "  java -jar metrix-agent.jar check /etc/shop/metrix.conf",
+      "  java -jar metrix-agent.jar check /etc/shop/metrix.conf --classpath shop.war",
+      "  java -jar metrix-agent.jar check metrix.conf -cp shop.ear --jdk /opt/jdk8",
+      "  java -jar metrix-agent.jar check metrix.conf --curl | METRIX_API_KEY=… sh"
     })
 final class CheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The configuration file.")
@@ -241,11 +241,8 @@ final class CheckCommand implements Callable<Integer> {
       spec.commandLine().getOut().print(examples.curl());
     }
     if (samples != null) {
-      try {
-        Files.write(samples, (examples.postman() + "\n").getBytes(StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        throw new CommandFailure("--samples: " + samples + " cannot be written: " + e);
-      }
+      byte[] collection = (examples.postman() + "\n").getBytes(StandardCharsets.UTF_8);
+      Trouble.write("--samples", samples, collection);
       if (!json) {
         out.println();
         out.println(samples + ": " + counted(examples.count(), "example request"));

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 the agent is out, 1 it is not, 2 wrong usage.",
       "",
-      "Example: java -jar metrix-agent.jar detach 4711"
+      "Example:",
+      "  java -jar metrix-agent.jar detach 4711"
     })
 final class DetachCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PID", description = "The JVM's process.")

@@ -5,10 +5,8 @@ import ir.metrix.agent.doctor.Diagnosis;
 import ir.metrix.agent.doctor.Doctor;
 import ir.metrix.agent.doctor.Step;
 import ir.metrix.agent.start.Version;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
@@ -33,8 +31,9 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 all is well, 1 a step failed, 2 wrong usage.",
       "",
-      "Examples: java -jar metrix-agent.jar doctor /etc/shop/metrix.conf",
-      "          java -jar metrix-agent.jar doctor metrix.conf --send --report for-support.txt"
+      "Examples:",
+      "  java -jar metrix-agent.jar doctor /etc/shop/metrix.conf",
+      "  java -jar metrix-agent.jar doctor metrix.conf --send --report for-support.txt"
     })
 final class DoctorCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The configuration file.")
@@ -124,11 +123,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void write(Diagnosis diagnosis) {
-    try {
-      String text = diagnosis.report("metrix-agent " + Version.read(), Instant.now());
-      Files.write(report, text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new CommandFailure("--report: " + report + " cannot be written: " + e);
-    }
+    String text = diagnosis.report("metrix-agent " + Version.read(), Instant.now());
+    Trouble.write("--report", report, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 something was found, 1 nothing was, 2 wrong usage.",
       "",
-      "Examples: java -jar metrix-agent.jar find --classpath shop.war checkout",
-      "          java -jar metrix-agent.jar find --classpath shop.war create account --limit 3",
-      "          java -jar metrix-agent.jar find --classpath shop.war signup --hocon 1 > metrix.conf"
+      "Examples:",
+      "  java -jar metrix-agent.jar find --classpath shop.war checkout",
+      "  java -jar metrix-agent.jar find -cp shop.war create account --limit 3",
+      "  java -jar metrix-agent.jar find -cp shop.war signup --hocon 1 > metrix.conf"
     })
 final class FindCommand implements Callable<Integer> {
   @Parameters(

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 good, 1 something was found or failed, 2 wrong usage.",
       "",
-      "Example: java -jar metrix-agent.jar check /etc/shop/metrix.conf"
+      "Example:",
+      "  java -jar metrix-agent.jar check /etc/shop/metrix.conf"
     },
     subcommands = {
       CheckCommand.class,
@@ -39,9 +40,6 @@ import picocli.CommandLine.Spec;
       AutoComplete.GenerateCompletion.class
     })
 public final class MetrixCommand implements Callable<Integer> {
-  /** The examples are longer than picocli's 80. */
-  private static final int USAGE_WIDTH = 100;
-
   @Spec private CommandSpec spec;
 
   /** Runs a command line; returns the exit code. */
@@ -53,7 +51,6 @@ public final class MetrixCommand implements Callable<Integer> {
     CommandLine line = new CommandLine(new MetrixCommand());
     line.setExecutionExceptionHandler(new Failures());
     line.setParameterExceptionHandler(new Misuse());
-    line.setUsageHelpWidth(USAGE_WIDTH);
     giveVersion(line);
     CommandSpec completion = line.getSubcommands().get("generate-completion").getCommandSpec();
     completion

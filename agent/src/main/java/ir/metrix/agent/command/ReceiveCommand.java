@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 1 the port cannot be opened, 2 wrong usage; else it goes on until Ctrl-C.",
       "",
-      "Example: java -jar metrix-agent.jar receive --port 8099"
+      "Example:",
+      "  java -jar metrix-agent.jar receive --port 8099"
     })
 final class ReceiveCommand implements Callable<Integer> {
   private static final int MAX_PORT = 65_535;

@@ -29,29 +29,41 @@ final class RemoteControl {
 
   /** Returns the exit code. */
   int detach(String pid) throws InterruptedException {
-    try (TargetJvm jvm = TargetJvm.attach(pid)) {
+    String said;
+    try (Progress progress = waitFor(pid);
+        TargetJvm jvm = TargetJvm.attach(pid)) {
       String jar = jvm.awaitProperty(AgentProperties.JAR);
       if (jar == null) {
-        return fail("process " + pid + " has no Metrix agent");
+        throw new UnreachableException("process " + pid + " has no Metrix agent");
       }
+      progress.now("process " + pid + " delivers what waits");
       // Their jar, as they see it: of the same version, and there even if ours is not.
-      return send(jvm, jar, RemoteCommand.detach(jar));
+      said = carryOut(jvm, jar, RemoteCommand.detach(jar));
     } catch (UnreachableException e) {
       return fail(e.getMessage());
     }
+    return tell(pid, said);
   }
 
   /** Returns the exit code. */
   int send(String pid, String jar, RemoteCommand command) {
-    try (TargetJvm jvm = TargetJvm.attach(pid)) {
-      return send(jvm, jar, command);
+    String said;
+    try (Progress progress = waitFor(pid);
+        TargetJvm jvm = TargetJvm.attach(pid)) {
+      progress.now("process " + pid + " takes the agent in");
+      said = carryOut(jvm, jar, command);
     } catch (UnreachableException e) {
       return fail(e.getMessage());
     }
+    return tell(pid, said);
   }
 
-  private int send(TargetJvm jvm, String jar, RemoteCommand command) throws UnreachableException {
-    line.getOut().println("process " + jvm.pid() + ": " + carryOut(jvm, jar, command));
+  private Progress waitFor(String pid) {
+    return Progress.start(line.getErr(), Style.ofTerminal(), "waiting for process " + pid);
+  }
+
+  private int tell(String pid, String said) {
+    line.getOut().println("process " + pid + ": " + said);
     line.getOut().flush();
     return 0;
   }

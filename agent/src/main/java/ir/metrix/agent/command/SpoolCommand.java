@@ -41,8 +41,9 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 done, 1 it could not be done, 2 wrong usage.",
       "",
-      "Examples: java -jar metrix-agent.jar spool /var/lib/shop/metrix.spool",
-      "          java -jar metrix-agent.jar spool /var/lib/shop/metrix.spool retry --rule order-paid"
+      "Examples:",
+      "  java -jar metrix-agent.jar spool /var/shop.spool",
+      "  java -jar metrix-agent.jar spool /var/shop.spool retry --rule order-paid"
     },
     subcommands = {
       SpoolCommand.ListCommand.class,
@@ -107,10 +108,7 @@ final class SpoolCommand implements Callable<Integer> {
         "What waits, by rule: messages, users, size, the oldest; and dead letters, by Metrix's reason.",
         "It changes nothing, and tells nobody's id (*** in Metrix's words)."
       },
-      footer = {
-        "",
-        "Example: java -jar metrix-agent.jar spool /var/lib/shop/metrix.spool list --json"
-      })
+      footer = {"", "Example:", "  java -jar metrix-agent.jar spool /var/shop.spool list --json"})
   static final class ListCommand implements Callable<Integer> {
     @ParentCommand private SpoolCommand parent;
     @Spec private CommandSpec spec;
@@ -136,7 +134,8 @@ final class SpoolCommand implements Callable<Integer> {
       },
       footer = {
         "",
-        "Example: java -jar metrix-agent.jar spool /var/lib/shop/metrix.spool export > waiting.jsonl"
+        "Example:",
+        "  java -jar metrix-agent.jar spool /var/shop.spool export > waiting.jsonl"
       })
   static final class ExportCommand implements Callable<Integer> {
     @ParentCommand private SpoolCommand parent;
@@ -237,7 +236,8 @@ final class SpoolCommand implements Callable<Integer> {
         "",
         "Exit codes: 0 done, 1 there was nothing to send again, or it failed, 2 wrong usage.",
         "",
-        "Example: java -jar metrix-agent.jar spool /var/lib/shop/metrix.spool retry --reason currency"
+        "Example:",
+        "  java -jar metrix-agent.jar spool /var/shop.spool retry --reason currency"
       })
   static final class RetryCommand implements Callable<Integer> {
     private static final int AT_ONCE = 500;
@@ -271,7 +271,7 @@ final class SpoolCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      try {
+      try (Progress progress = progress(spec, "reading the dead letters")) {
         SpoolDirectory spool = SpoolDirectory.of(parent.directory);
         // First only looked at: the applications have to be known before anything is opened.
         final Set<String> applications = new TreeSet<>();
@@ -288,6 +288,7 @@ final class SpoolCommand implements Callable<Integer> {
                     return false;
                   }
                 });
+        progress.now("writing them into the spool");
         try (SpoolRepair repair = spool.repair(applications)) {
           sendAgain(spool.deadLetters(), repair, applications);
         }
@@ -382,7 +383,8 @@ final class SpoolCommand implements Callable<Integer> {
         "",
         "Exit codes: 0 done, 1 it failed, 2 wrong usage.",
         "",
-        "Example: java -jar metrix-agent.jar spool /var/lib/shop/metrix.spool forget --user a@b.ir"
+        "Example:",
+        "  java -jar metrix-agent.jar spool /var/shop.spool forget --user a@b.ir"
       })
   static final class ForgetCommand implements Callable<Integer> {
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(60);

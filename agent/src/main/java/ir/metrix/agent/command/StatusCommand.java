@@ -40,9 +40,10 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 told, 1 the JVM cannot be looked into or has no such rule, 2 wrong usage.",
       "",
-      "Examples: java -jar metrix-agent.jar status",
-      "          java -jar metrix-agent.jar status 4711 --watch",
-      "          java -jar metrix-agent.jar status 4711 --explain order-paid"
+      "Examples:",
+      "  java -jar metrix-agent.jar status",
+      "  java -jar metrix-agent.jar status 4711 --watch",
+      "  java -jar metrix-agent.jar status 4711 --explain order-paid"
     })
 final class StatusCommand implements Callable<Integer> {
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
@@ -150,7 +151,12 @@ final class StatusCommand implements Callable<Integer> {
         err.println(e.getMessage());
       }
     } catch (IOException e) {
-      err.println("process " + process + " tells what this version cannot read: " + e.getMessage());
+      err.println(
+          "process "
+              + process
+              + " tells what this version cannot read: "
+              + e.getMessage()
+              + ". Run the command with the jar of that process");
     }
     return false;
   }
@@ -198,7 +204,8 @@ final class StatusCommand implements Callable<Integer> {
       text = jvm.agentProperties().getProperty(AgentProperties.EXPLAINED + rule);
     }
     if (text == null) {
-      throw new UnreachableException("process " + jvm.pid() + " tells nothing of rule " + rule);
+      throw new UnreachableException(
+          "process " + jvm.pid() + " tells nothing of rule " + rule + ". Try again");
     }
     Map<?, ?> explained = parse(text);
     PrintWriter out = spec.commandLine().getOut();

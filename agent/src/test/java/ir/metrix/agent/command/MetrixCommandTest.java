@@ -2,11 +2,15 @@ package ir.metrix.agent.command;
 
 import static ir.metrix.agent.command.Rig.assertGolden;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +45,7 @@ class MetrixCommandTest {
       }
     }
     assertGolden("help.txt", all.toString());
+    assertThat(all.toString().lines().filter(line -> line.length() > 80)).isEmpty();
   }
 
   @Test
@@ -102,12 +107,40 @@ class MetrixCommandTest {
         .contains("'--classpath'")
         .contains("'--report'")
         .contains("'--show-users'");
+  }
+
+  @Test
+  void bashCompletesCommandsAndOptionsByTheScript() throws Exception {
     Path bash = Path.of("/bin/bash");
-    if (Files.isExecutable(bash)) {
-      Path script = rig.write("completion.sh", rig.out());
-      Process check = new ProcessBuilder(bash.toString(), "-n", script.toString()).start();
-      assertThat(check.waitFor()).isZero();
-    }
+    assumeTrue(Files.isExecutable(bash), "there is no bash here");
+    assertThat(rig.run("generate-completion")).isZero();
+    Path script = rig.write("completion.sh", rig.out());
+
+    assertThat(completions(bash, script, "metrix-agent", "de")).containsExactly("detach");
+    assertThat(completions(bash, script, "metrix-agent", "check", "m.conf", "--class"))
+        .containsExactly("--classpath");
+    assertThat(completions(bash, script, "metrix-agent", "spool", "dir", "re"))
+        .containsExactly("retry");
+    assertThat(completions(bash, script, "metrix-agent", "status", "--"))
+        .contains("--watch", "--explain", "--json");
+  }
+
+  /** What bash would show after TAB. */
+  private static List<String> completions(Path bash, Path script, String... words)
+      throws Exception {
+    String line =
+        "source "
+            + script
+            + "; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _complete_metrix-agent"
+            + " && printf '%s\\n' \"${COMPREPLY[@]}\"";
+    List<String> command = new ArrayList<>(List.of(bash.toString(), "-c", line, "bash"));
+    command.addAll(List.of(words));
+    // compopt says there that bash isn't completing at the moment.
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said.lines().map(String::trim).toList();
   }
 
   @Test
