@@ -1230,13 +1230,19 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
               + capture.rule.id()
               + " is switched off: "
               + SLOW_IN_A_ROW
-              + " times in a row it took longer than safety.capture-time to read its values. Read less, or raise it.");
+              + " times in a row it took longer than safety.capture-time to read its values. Read"
+              + " less, or raise it. The application and all other rules go on; a change of the rule"
+              + " switches it on again.");
     }
   }
 
   /** In a thread of ours. */
   void failInBackground(Throwable t) {
-    log.problem("results " + t.getClass().getName(), "awaiting results: " + t);
+    log.problem(
+        "results " + t.getClass().getName(),
+        "a result that comes later could not be awaited: "
+            + t
+            + "; the application goes on, the message isn't made");
   }
 
   void fail(TrackedCall call, Throwable t) {
@@ -1248,6 +1254,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     String where = call == null ? "a hook" : call.site.method.toString();
     log.problem(
         "hook " + t.getClass().getName(),
-        where + ": " + t.getClass().getName() + " in the agent; the call goes on");
+        where
+            + ": "
+            + t.getClass().getName()
+            + " in the agent; the call goes on, and nothing is sent for it. Please report this");
   }
 }

@@ -315,7 +315,8 @@ public final class Delivery {
       try {
         finish();
       } catch (Throwable t) {
-        log.warn("The spool could not be closed: " + t);
+        log.warn(
+            "The spool could not be closed: " + t + ". The next start delivers what is in it.");
       }
       ring.releasePolled();
     }
@@ -435,7 +436,7 @@ public final class Delivery {
         ledger.account(message.ruleId()).countDropped(Reasons.NOT_ENCODABLE);
         log.problem(
             "encode " + message.ruleId(),
-            "rule \"" + message.ruleId() + "\": a message has no JSON form and is dropped: " + t);
+            "rule " + message.ruleId() + ": a message has no JSON form and is dropped: " + t);
         return false;
       }
       return spool.append(record);

@@ -374,9 +374,9 @@ final class Dispatcher {
     }
     log.problem(
         "dead letter " + record.ruleId(),
-        "rule \""
+        "rule "
             + record.ruleId()
-            + "\": Metrix refuses a message with status "
+            + ": Metrix refuses a message with status "
             + answer.status
             + (answer.status == 413
                 ? " (too large, even alone)"

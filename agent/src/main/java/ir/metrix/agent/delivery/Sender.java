@@ -54,7 +54,9 @@ final class Sender implements Runnable {
       return transport.send(batch);
     } catch (Throwable t) {
       if (!(t instanceof java.io.IOException)) {
-        log.problem("send " + t.getClass(), "Sending a batch failed with " + t.getClass() + ".");
+        log.problem(
+            "send " + t.getClass(),
+            "Sending a batch failed with " + t.getClass() + ". It is tried again.");
       }
       return Answer.failed(t);
     }

@@ -33,7 +33,12 @@ final class FigureBean implements DynamicMBean {
     for (Map.Entry<String, Object> value : source.read().entrySet()) {
       attributes.add(
           new OpenMBeanAttributeInfoSupport(
-              value.getKey(), value.getKey(), typeOf(value.getValue()), true, false, false));
+              value.getKey(),
+              Meanings.of(value.getKey()),
+              typeOf(value.getValue()),
+              true,
+              false,
+              false));
     }
     info =
         new OpenMBeanInfoSupport(

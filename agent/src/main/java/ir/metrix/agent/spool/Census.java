@@ -164,7 +164,12 @@ final class Census {
       }
     } catch (IOException e) {
       context.log.problem(
-          "spool damaged", "A damaged part of the spool cannot be kept in " + directory + ": " + e);
+          "spool damaged",
+          "A damaged part of the spool cannot be kept in "
+              + directory
+              + ": "
+              + e
+              + ". It is left out; all other messages are delivered.");
     }
   }
 }

@@ -91,7 +91,8 @@ final class Forgetting {
       return goOn();
     } catch (IOException | SecurityException e) {
       context.log.problem(
-          "spool forget", "A request to forget a person cannot be carried out: " + e);
+          "spool forget",
+          "A request to forget a person cannot be carried out: " + e + ". It is tried again.");
       request = null;
       lookAt = now + RETRY_MILLIS;
       return false;

@@ -152,9 +152,9 @@ public final class Spool {
       refused = Reasons.TOO_LARGE;
       log.problem(
           Reasons.TOO_LARGE + record.ruleId(),
-          "rule \""
+          "rule "
               + record.ruleId()
-              + "\": a message has more than "
+              + ": a message has more than "
               + Format.MAX_BODY_BYTES
               + " bytes and is dropped. limits { … } makes messages smaller.");
     } else if (isFull(record, size)) {
@@ -353,7 +353,9 @@ public final class Spool {
       } catch (IOException | SecurityException e) {
         log.problem(
             "spool ticks",
-            "It cannot be read which times earlier messages have: " + describe(e) + ".");
+            "It cannot be read which times earlier messages have: "
+                + describe(e)
+                + ". Of two of one user that get the same one, Metrix keeps one.");
       }
     }
     for (Segment segment : store.segments) {
@@ -521,7 +523,8 @@ public final class Spool {
       log.problem(
           "dead letters",
           "Messages that Metrix refuses for good are counted but cannot be set aside: "
-              + describe(e));
+              + describe(e)
+              + ". Make spool.directory writable for the application's user.");
       settleUnwrittenDeadLetters();
       return;
     }
@@ -620,7 +623,9 @@ public final class Spool {
           return true;
         } catch (IOException | SecurityException e) {
           readAt = now + 1_000;
-          log.problem("spool read", segment.file + " cannot be read: " + describe(e));
+          log.problem(
+              "spool read",
+              segment.file + " cannot be read: " + describe(e) + ". It is tried again.");
           return false;
         }
         foldIfDone(segment);
@@ -645,7 +650,11 @@ public final class Spool {
       return true;
     } catch (IOException | SecurityException e) {
       compactAt = now + 60_000;
-      log.problem("spool compact", "The spool cannot be compacted: " + describe(e) + ".");
+      log.problem(
+          "spool compact",
+          "The spool cannot be compacted: "
+              + describe(e)
+              + ". It takes more of the disk meanwhile, and is tried again.");
       return false;
     }
   }
@@ -756,7 +765,12 @@ public final class Spool {
     try {
       writeLedgers();
     } catch (IOException | SecurityException e) {
-      log.problem("spool ledger", "The spool's ledger cannot be written: " + describe(e) + ".");
+      log.problem(
+          "spool ledger",
+          "The spool's ledger cannot be written: "
+              + describe(e)
+              + ". It is tried again; if the process is killed before, drops of that time are not"
+              + " counted.");
     }
   }
 
@@ -781,7 +795,11 @@ public final class Spool {
     try {
       own.force();
     } catch (IOException e) {
-      log.problem("spool force", "The spool cannot be forced to the medium: " + describe(e) + ".");
+      log.problem(
+          "spool force",
+          "The spool cannot be forced to the medium: "
+              + describe(e)
+              + ". It is tried again; a power cut before loses what was not.");
     }
     forceAt = context.clock.millis() + FORCE_MILLIS;
   }
@@ -852,7 +870,10 @@ public final class Spool {
         writeLedgers();
       }
     } catch (IOException | SecurityException e) {
-      log.warn("The spool's ledger cannot be written: " + describe(e));
+      log.warn(
+          "The spool's ledger cannot be written: "
+              + describe(e)
+              + ". The next start counts what is in the spool; drops since are not in its sum.");
     }
     letGo();
     figuresAt = 0;

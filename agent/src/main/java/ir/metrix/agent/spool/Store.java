@@ -243,12 +243,18 @@ final class Store {
         isUnforced = false;
       }
     } catch (IOException e) {
-      context.log.problem("spool force", "The spool could not be forced to the medium: " + e);
+      context.log.problem(
+          "spool force",
+          "The spool could not be forced to the medium: "
+              + e
+              + ". A power cut now loses what was not.");
     }
     try {
       activeFile.close();
     } catch (IOException e) {
-      context.log.problem("spool close", "A segment of the spool could not be closed: " + e);
+      context.log.problem(
+          "spool close",
+          "A segment of the spool could not be closed: " + e + ". What is in it is delivered.");
     }
     active.isSealed = true;
     active = null;
@@ -378,7 +384,11 @@ final class Store {
     try {
       lock.close();
     } catch (IOException e) {
-      context.log.problem("spool unlock", "A lock of the spool could not be given up: " + e);
+      context.log.problem(
+          "spool unlock",
+          "A lock of the spool could not be given up: "
+              + e
+              + ". The system does when this process ends.");
     }
   }
 }

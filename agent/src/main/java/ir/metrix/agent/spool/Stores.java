@@ -69,7 +69,11 @@ final class Stores {
     } catch (IOException e) {
       context.log.problem(
           "spool adopt " + directory,
-          "What another process may have left in " + directory + " cannot be looked at: " + e);
+          "What another process may have left in "
+              + directory
+              + " cannot be looked at: "
+              + e
+              + ". It waits there, and is tried again.");
       return null;
     }
   }

@@ -165,7 +165,10 @@ public final class AgentStart {
         LogSettings settings = config.log();
         log.redirectTo(settings.file().toFile(), settings.maxSize(), settings.keep());
       } catch (IOException e) {
-        log.warn("log.file cannot be opened (" + e + "); the log stays on stderr");
+        log.warn(
+            "log.file cannot be opened ("
+                + e
+                + "); the log stays where it is. Correct log.file, or let the application's user write there.");
       }
     }
   }

@@ -45,7 +45,9 @@ final class BeanWatch implements Watch.Task {
       beans.update();
     } catch (Exception | LinkageError e) {
       failed = true;
-      agent.log().warn("the figures cannot be shown as MBeans: " + e);
+      agent
+          .log()
+          .warn("the figures cannot be shown as MBeans: " + e + "; the command status shows them");
     }
   }
 
@@ -69,7 +71,7 @@ final class BeanWatch implements Watch.Task {
       try {
         beans.close();
       } catch (Exception e) {
-        agent.log().warn("an MBean stays registered: " + e);
+        agent.log().warn("an MBean stays registered, without new figures: " + e);
       }
     }
   }

@@ -64,7 +64,11 @@ final class LoadedClasses {
       instrumentation.retransformClasses(type);
     } catch (Exception | LinkageError e) {
       log.warn(
-          "class " + type.getName() + " stays as it is: the JVM refused to retransform it: " + e);
+          "class "
+              + type.getName()
+              + " stays as it is, since the JVM refused to retransform it: "
+              + e
+              + "; its rules hold after a restart");
     }
   }
 }
