@@ -31,6 +31,8 @@ public final class Access {
   private static final MethodType READER = MethodType.methodType(Object.class, Object.class);
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
+  static final String NO_INTEGER = "an index is a number without a point: 1, not 1.0";
+
   private static volatile ModuleOpener opener;
 
   private Access() {}
@@ -512,7 +514,7 @@ public final class Access {
     }
     Number exact = Numbers.exact((Number) key);
     if (!(exact instanceof Long)) {
-      throw new EvaluationException("an index is a whole number");
+      throw new EvaluationException(NO_INTEGER);
     }
     long position = (Long) exact;
     if (position < 0) {

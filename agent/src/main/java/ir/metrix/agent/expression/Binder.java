@@ -484,6 +484,9 @@ final class Binder {
     if ((elements || types.isText(type)) && !isNumberOrUnknown(key.type)) {
       return error(node.index.offset, "an index is a number, not " + article(key.type));
     }
+    if ((elements || types.isText(type)) && key instanceof Constant && isDecimal((Constant) key)) {
+      return error(node.index.offset, Access.NO_INTEGER);
+    }
     if (elements && !type.isArray()) {
       step(node.offset, "[" + shown + "]", type, elementType, Step.Effect.CODE);
     }
@@ -495,6 +498,10 @@ final class Binder {
             "reading a " + type.name(),
             asItCame(receiver),
             key));
+  }
+
+  private static boolean isDecimal(Constant key) {
+    return key.value instanceof BigDecimal;
   }
 
   private Typed specialIndex(Node.Index node, String name) {
@@ -537,6 +544,9 @@ final class Binder {
     }
     if (step != null && members.hasNoStep(receiver.type, node.name)) {
       return error(node.offset, members.noStep(receiver.type, node.name));
+    }
+    if (members.isWrongStep(receiver.type, node.name)) {
+      return error(node.offset, CollectionStep.usage(node.name));
     }
     return members.call(receiver, node.offset, node.name, nodes(node.arguments));
   }

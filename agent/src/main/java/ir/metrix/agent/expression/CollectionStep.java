@@ -27,6 +27,22 @@ public enum CollectionStep {
     return word;
   }
 
+  /** How a step of that name is written; null if it is none. */
+  static String usage(String name) {
+    for (CollectionStep step : values()) {
+      if (!step.word.equals(name)) {
+        continue;
+      }
+      if (step.arguments == 0) {
+        return name + "() takes nothing in its brackets";
+      }
+      return step == JOIN
+          ? "join(…) takes one text, as in join(', ')"
+          : name + "(…) takes one expression, in which 'it' is the element, as in " + name + "(it)";
+    }
+    return null;
+  }
+
   /** The step of that name and number of arguments, or null if it is none. */
   static CollectionStep named(String name, int arguments) {
     for (CollectionStep step : values()) {

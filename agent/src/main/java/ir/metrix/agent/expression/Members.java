@@ -242,6 +242,14 @@ final class Members {
         && types.methods(type, name, false).isEmpty();
   }
 
+  /** Whether it is a step with too few or too many arguments: of the JDK's own no such method. */
+  boolean isWrongStep(JavaType type, String name) {
+    return CollectionStep.usage(name) != null
+        && types.isCollection(type)
+        && (type.isArray() || Closed.isJdkName(type.name()))
+        && types.methods(type, name, false).isEmpty();
+  }
+
   String noStep(JavaType type, String name) {
     return name + "(…) is a step over a collection, which " + Binder.article(type) + " is not";
   }

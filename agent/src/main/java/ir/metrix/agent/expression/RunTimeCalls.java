@@ -295,6 +295,13 @@ final class RunTimeCalls {
     if (Access.isOfOptional(name) && !names.contains(name)) {
       return text + Access.OPTIONAL_HINT;
     }
+    boolean isStep = CollectionStep.named(name, arguments.length) != null;
+    String step = isStep ? null : CollectionStep.usage(name);
+    boolean isCollection =
+        Iterable.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type) || type.isArray();
+    if (step != null && isCollection && !names.contains(name)) {
+      return step;
+    }
     if (isForLackOfExactness(candidates, arguments)) {
       return text + ": a number goes only into a type that holds it exactly";
     }

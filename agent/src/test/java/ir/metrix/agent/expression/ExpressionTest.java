@@ -184,6 +184,10 @@ class ExpressionTest {
         "order.nickname.toString().getClass() => getClass is closed",
         "'x' + order => has no text of its own",
         "lines.sum(it.sku) => sum adds numbers",
+        "lines.first(1) => first() takes nothing in its brackets",
+        "lines.map() => map(…) takes one expression, in which 'it' is the element, as in map(it)",
+        "lines.join() => join(…) takes one text, as in join(', ')",
+        "lines[1.0] => an index is a number without a point: 1, not 1.0",
         "T(com.absent.Shop).x => there is no class com.absent.Shop",
       })
   void errorSaysWhatIsWrong(String expression, String message) {

@@ -94,6 +94,8 @@ class OverloadsTest {
                     + " public String li(List<String> a) { return \"l\" + a; }"
                     + " public String it(Iterable<?> a) { return \"it\" + a; }"
                     + " public String va(String... a) { return \"v\" + Arrays.toString(a); }"
+                    + " public String vn(Integer i) { return \"Integer\"; }"
+                    + " public String vn(String... a) { return \"v\"; }"
                     + " public String vi(String s, int... a) { return \"v\" + Arrays.toString(a); }"
                     + " public Object unknown = \"u\"; public String absent; public double half = 0.5;"
                     + " public Integer boxed = 1; public int one = 1; public char c = 'c';"
@@ -181,6 +183,7 @@ class OverloadsTest {
         "m.va('a', null) => v[a, null]",
         "m.va(['a', 'b']) => v[a, b]",
         "m.va(m.absent) => v[null]",
+        "m.vn(null) => Integer",
         "m.vi('s') => v[]",
         "m.vi('s', 1, 2) => v[1, 2]",
         "m.vi('s', [1, 2]) => v[1, 2]",
