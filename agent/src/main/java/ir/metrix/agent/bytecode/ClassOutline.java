@@ -1,5 +1,6 @@
 package ir.metrix.agent.bytecode;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,11 +17,14 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
 /**
- * What a class file says of supertypes and annotations. Names only, with slashes; no class is
- * loaded. Supertypes are read from the head of the file; annotations, which lie behind everything
- * else, only when they are asked for. Holds the class file: not to be kept. For one thread.
+ * What a class file says of supertypes, annotations and methods, without their code. Names only,
+ * with slashes; no class is loaded. Supertypes are read from the head of the file; what lies behind
+ * it, only when it is asked for. Holds the class file: not to be kept. For one thread.
  */
 public final class ClassOutline {
+  private static final int HEAD_ONLY =
+      ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES;
+
   private final ClassReader reader;
   private Annotations annotations;
 
@@ -51,7 +55,35 @@ public final class ClassOutline {
   }
 
   public boolean isFinal() {
-    return (reader.getAccess() & Opcodes.ACC_FINAL) != 0;
+    return is(Opcodes.ACC_FINAL);
+  }
+
+  public boolean isInterface() {
+    return is(Opcodes.ACC_INTERFACE);
+  }
+
+  public boolean isAbstract() {
+    return is(Opcodes.ACC_ABSTRACT);
+  }
+
+  public boolean isPublic() {
+    return is(Opcodes.ACC_PUBLIC);
+  }
+
+  /** Made by a compiler, or an enum, an annotation: not what one tracks methods of. */
+  public boolean isUnlikely() {
+    return is(Opcodes.ACC_SYNTHETIC | Opcodes.ACC_ENUM | Opcodes.ACC_ANNOTATION);
+  }
+
+  private boolean is(int flags) {
+    return (reader.getAccess() & flags) != 0;
+  }
+
+  /** Those that a person wrote: no bridges, no synthetic ones, no static initializer. */
+  public List<DeclaredMethod> declaredMethods() {
+    Declared declared = new Declared();
+    reader.accept(declared, HEAD_ONLY);
+    return declared.methods;
   }
 
   /** Of the class, whether kept at run time or in the class file only. */
@@ -77,8 +109,7 @@ public final class ClassOutline {
   private Annotations read() {
     if (annotations == null) {
       annotations = new Annotations();
-      reader.accept(
-          annotations, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+      reader.accept(annotations, HEAD_ONLY);
     }
     return annotations;
   }
@@ -144,6 +175,24 @@ public final class ClassOutline {
           return null;
         }
       };
+    }
+  }
+
+  private static final class Declared extends ClassVisitor {
+    private final List<DeclaredMethod> methods = new ArrayList<>();
+
+    Declared() {
+      super(Opcodes.ASM9);
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] exceptions) {
+      if ((access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC)) == 0
+          && !name.equals("<clinit>")) {
+        methods.add(new DeclaredMethod(access, name, descriptor));
+      }
+      return null;
     }
   }
 

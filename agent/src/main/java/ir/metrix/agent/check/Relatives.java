@@ -2,7 +2,7 @@ package ir.metrix.agent.check;
 
 import ir.metrix.agent.application.ClassPath;
 import ir.metrix.agent.bytecode.ClassOutline;
-import ir.metrix.agent.bytecode.ClassSummary;
+import ir.metrix.agent.bytecode.DeclaredMethod;
 import ir.metrix.agent.config.MethodPattern;
 import ir.metrix.agent.config.Rule;
 import java.util.ArrayList;
@@ -21,40 +21,41 @@ final class Relatives {
   static String inherited(Rule rule, String internalName, ClassPath path) {
     String name = internalName;
     for (int i = 0; i < MOST_SUPERCLASSES; i++) {
-      ClassSummary summary = summary(name, path);
-      if (summary == null) {
+      byte[] file = path.read(name);
+      if (file == null) {
         return "";
       }
-      for (ClassSummary.Method method : summary.methods()) {
-        if (i > 0 && method.hasBody() && isMeant(rule, method)) {
-          String owner = name.replace('/', '.');
-          return "; it inherits " + method + " from " + owner + ": write class = \"" + owner + '"';
-        }
-      }
-      name = summary.superName();
-      if (name == null || name.equals("java/lang/Object")) {
+      DeclaredMethod method;
+      String superName;
+      try {
+        ClassOutline outline = ClassOutline.of(file);
+        superName = outline.superName();
+        method = i == 0 ? null : meant(rule, outline.declaredMethods());
+      } catch (RuntimeException unreadable) {
         return "";
       }
+      if (method != null) {
+        String owner = name.replace('/', '.');
+        return "; it inherits " + method + " from " + owner + ": write class = \"" + owner + '"';
+      }
+      if (superName == null || superName.equals("java/lang/Object")) {
+        return "";
+      }
+      name = superName;
     }
     return "";
   }
 
-  private static boolean isMeant(Rule rule, ClassSummary.Method method) {
-    for (MethodPattern pattern : rule.methods()) {
-      if (pattern.matches(method.name(), method.parameterTypes())) {
-        return true;
+  /** Null if there is none that has code. */
+  private static DeclaredMethod meant(Rule rule, List<DeclaredMethod> methods) {
+    for (DeclaredMethod method : methods) {
+      for (MethodPattern pattern : rule.methods()) {
+        if (method.hasBody() && pattern.matches(method.name(), method.parameterTypes())) {
+          return method;
+        }
       }
     }
-    return false;
-  }
-
-  private static ClassSummary summary(String internalName, ClassPath path) {
-    byte[] file = path.read(internalName);
-    try {
-      return file == null ? null : ClassSummary.of(file);
-    } catch (RuntimeException unreadable) {
-      return null;
-    }
+    return null;
   }
 
   /**

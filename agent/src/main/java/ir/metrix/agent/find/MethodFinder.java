@@ -4,8 +4,9 @@ import ir.metrix.agent.application.ApplicationFiles;
 import ir.metrix.agent.application.ClassPath;
 import ir.metrix.agent.bytecode.ClassFileTypes;
 import ir.metrix.agent.bytecode.ClassFiles;
+import ir.metrix.agent.bytecode.ClassOutline;
 import ir.metrix.agent.bytecode.ClassScan;
-import ir.metrix.agent.bytecode.ClassSummary;
+import ir.metrix.agent.bytecode.DeclaredMethod;
 import ir.metrix.agent.bytecode.TrackedMethod;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,10 +49,10 @@ public final class MethodFinder {
   private static final class Candidate {
     final ClassPath path;
     final String className;
-    final ClassSummary.Method method;
+    final DeclaredMethod method;
     final double score;
 
-    Candidate(ClassPath path, String className, ClassSummary.Method method, double score) {
+    Candidate(ClassPath path, String className, DeclaredMethod method, double score) {
       this.path = path;
       this.className = className;
       this.method = method;
@@ -96,18 +97,23 @@ public final class MethodFinder {
 
   private void rank(ClassPath path, String name) {
     byte[] file = path.read(name);
-    ClassSummary outline;
+    if (file == null) {
+      return;
+    }
+    ClassOutline outline;
+    List<DeclaredMethod> methods;
     try {
-      outline = file == null ? null : ClassSummary.of(file);
+      outline = ClassOutline.of(file);
+      if (outline.isUnlikely() || outline.isInterface()) {
+        return;
+      }
+      methods = outline.declaredMethods();
     } catch (RuntimeException unreadable) {
       // Nothing of it could be hooked either.
       return;
     }
-    if (outline == null || outline.isUnlikely() || outline.isInterface()) {
-      return;
-    }
     NameScore score = null;
-    for (ClassSummary.Method method : outline.methods()) {
+    for (DeclaredMethod method : methods) {
       if (!method.hasBody() || method.name().startsWith("<")) {
         continue;
       }

@@ -1,6 +1,7 @@
 package ir.metrix.agent.find;
 
-import ir.metrix.agent.bytecode.ClassSummary;
+import ir.metrix.agent.bytecode.ClassOutline;
+import ir.metrix.agent.bytecode.DeclaredMethod;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +58,7 @@ final class NameScore {
   private final double ofClass;
 
   /** For the methods of one class. */
-  NameScore(Query query, ClassSummary outline) {
+  NameScore(Query query, ClassOutline outline) {
     this.query = query;
     String simple = outline.name().substring(outline.name().lastIndexOf('/') + 1);
     this.classWords = new ArrayList<>(Words.of(simple));
@@ -70,7 +71,7 @@ final class NameScore {
     this.ofClass = ofClass(outline, Words.of(simple), simple);
   }
 
-  private double ofClass(ClassSummary outline, List<String> words, String simple) {
+  private double ofClass(ClassOutline outline, List<String> words, String simple) {
     double score = outline.isPublic() ? 0.5 : 0;
     if (simple.contains("$")) {
       score -= 2;
@@ -94,7 +95,7 @@ final class NameScore {
   }
 
   /** Zero or less if it is not about what is looked for. */
-  double of(ClassSummary.Method method) {
+  double of(DeclaredMethod method) {
     List<String> words = Words.of(method.name());
     double name = 0;
     for (List<String> phrase : query.phrases()) {
@@ -121,7 +122,7 @@ final class NameScore {
   }
 
   private double phrase(
-      List<String> words, List<String> phrase, Set<String> nouns, ClassSummary.Method method) {
+      List<String> words, List<String> phrase, Set<String> nouns, DeclaredMethod method) {
     int start = Words.indexOf(words, phrase);
     int extra = words.size() - phrase.size();
     if (start >= 0) {
@@ -157,7 +158,7 @@ final class NameScore {
 
   /** {@code OrderService.create}, {@code save(User)}: "create order", "save user". */
   private boolean isSpreadOverTypes(
-      List<String> words, List<String> phrase, ClassSummary.Method method) {
+      List<String> words, List<String> phrase, DeclaredMethod method) {
     if (words.isEmpty() || !Words.same(words.get(0), phrase.get(0))) {
       return false;
     }
@@ -178,7 +179,7 @@ final class NameScore {
     return !words.isEmpty() && GENERIC_VERBS.contains(words.get(0));
   }
 
-  private double ofMethod(List<String> words, boolean isExact, ClassSummary.Method method) {
+  private double ofMethod(List<String> words, boolean isExact, DeclaredMethod method) {
     double score = method.isPublic() ? 1 : method.isPrivate() ? -2 : -0.5;
     if (READERS.contains(words.get(0)) && !isExact) {
       score -= 5;
