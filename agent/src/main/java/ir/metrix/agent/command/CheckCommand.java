@@ -161,7 +161,8 @@ final class CheckCommand implements Callable<Integer> {
 
   private void tell(AgentConfig config, Findings findings) {
     int rules = config.rules().size();
-    out.println(file + ": " + style.good("good") + ", " + counted(rules, "rule"));
+    String good = findings.count() == 0 ? style.good("good") : "good in itself";
+    out.println(file + ": " + good + ", " + counted(rules, "rule"));
     if (application.isGiven()) {
       for (RuleFindings rule : findings.rules()) {
         tell(rule);

@@ -101,12 +101,18 @@ public final class MetrixCommand implements Callable<Integer> {
                         + (nearest == null ? "." : ". Did you mean " + nearest + "?")));
         err.println("Commands: " + String.join(", ", line.getSubcommands().keySet()));
       } else {
-        err.println(line.getColorScheme().errorText(e.getMessage()));
+        err.println(line.getColorScheme().errorText(words(e)));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
       }
-      err.println("Try: " + spec.qualifiedName(" ") + " --help");
+      String path = spec.qualifiedName(" ").replaceFirst("^metrix-agent", "");
+      err.println("Try: java -jar metrix-agent.jar" + path + " --help");
       err.flush();
       return spec.exitCodeOnInvalidInput();
+    }
+
+    /** What picocli says, without the names of Java's types. */
+    private static String words(CommandLine.ParameterException e) {
+      return e.getMessage().replaceFirst(" is not an? (int|long)$", " is no whole number");
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What keeps a command from reading or writing a file, in words rather than a class's name. */
@@ -27,8 +28,8 @@ final class Trouble {
     if (Files.isDirectory(file)) {
       return "it is a folder. Name a file in it";
     }
-    if (e instanceof AccessDeniedException) {
-      return "you may not write there. Name another place";
+    if (e instanceof AccessDeniedException || e instanceof NoSuchFileException) {
+      return "no file of yours can be made there. Name another place";
     }
     boolean hasReason =
         e instanceof FileSystemException && ((FileSystemException) e).getReason() != null;

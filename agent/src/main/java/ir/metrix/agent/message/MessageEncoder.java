@@ -104,9 +104,9 @@ public final class MessageEncoder {
       warnedOfMove = true;
       log.problem(
           "time moved",
-          "rule \""
+          "rule "
               + message.ruleId()
-              + "\": one metrixUserId has so many messages at one time that a message was moved "
+              + ": one metrixUserId has so many messages at one time that a message was moved "
               + movedMillis / 1_000
               + " s forward, since Metrix drops a second message of the same user and time. Is the"
               + " user id the same for everyone? Else wire.time = millis keeps them closer.");

@@ -70,7 +70,7 @@ class MetrixCommandTest {
             """
             There is no command chek. Did you mean check?
             Commands: check, find, doctor, attach, detach, status, spool, receive, generate-completion
-            Try: metrix-agent --help
+            Try: java -jar metrix-agent.jar --help
             """);
     assertThat(rig.run("zzzzzz")).isEqualTo(2);
     assertThat(rig.err()).startsWith("There is no command zzzzzz.\n");
@@ -84,11 +84,11 @@ class MetrixCommandTest {
     assertThat(rig.err())
         .contains("--claspath")
         .contains("--classpath")
-        .contains("Try: metrix-agent check --help");
+        .contains("Try: java -jar metrix-agent.jar check --help");
     assertThat(rig.run("check")).isEqualTo(2);
     assertThat(rig.err()).startsWith("Missing required parameter: 'FILE'");
     assertThat(rig.run("receive", "--port", "x")).isEqualTo(2);
-    assertThat(rig.err()).startsWith("Invalid value for option '--port': 'x' is not an int");
+    assertThat(rig.err()).startsWith("Invalid value for option '--port': 'x' is no whole number");
     assertThat(rig.run("receive", "--port", "65536")).isEqualTo(2);
     assertThat(rig.err()).startsWith("--port is a number from 0 to 65535\n");
     assertThat(rig.run("status", "--explain", "r")).isEqualTo(2);
