@@ -225,7 +225,12 @@ public final class Delivery {
     if (spoolThread.isAlive()) {
       log.warn("The disk does not answer: what was not written to the spool yet may be lost.");
     }
-    log.info("stopped: " + settledTotals());
+    Ledger.Totals totals = settledTotals();
+    List<String> rules = ledger.rules();
+    for (int i = 0; i < rules.size() && rules.size() > 1; i++) {
+      log.info("ledger of rule " + rules.get(i) + ": " + ledger.totals(rules.get(i)));
+    }
+    log.info("stopped: " + totals);
   }
 
   private void awaitDelivery(long deadline) {

@@ -47,6 +47,13 @@ public final class Ledger {
     return totals;
   }
 
+  /** The figures of one rule. */
+  public Totals totals(String ruleId) {
+    Totals totals = new Totals();
+    totals.add(account(ruleId));
+    return totals;
+  }
+
   /** The counts of one rule. */
   public static final class Account {
     /** In this process. */
@@ -164,8 +171,8 @@ public final class Ledger {
   }
 
   /**
-   * A sum over rules, taken at one moment; the parts may be a few messages apart while threads
-   * count.
+   * A sum over rules, or of one, taken at one moment; the parts may be a few messages apart while
+   * threads count.
    */
   public static final class Totals {
     private long captured;

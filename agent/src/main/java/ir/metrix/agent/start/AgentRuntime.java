@@ -347,7 +347,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
       gone.put("state", "gone");
       return gone;
     }
-    return StatusReport.rule(id, state, figures);
+    return StatusReport.rule(id, state, figures, ledger.totals(id));
   }
 
   /** Any thread. */

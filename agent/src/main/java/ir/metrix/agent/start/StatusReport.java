@@ -13,7 +13,8 @@ final class StatusReport {
   private StatusReport() {}
 
   /** One rule: its state, what it is woven into, and what it did. */
-  static Map<String, Object> rule(String id, RuleState state, RuleFigures figures) {
+  static Map<String, Object> rule(
+      String id, RuleState state, RuleFigures figures, Ledger.Totals totals) {
     Map<String, Object> rule = new LinkedHashMap<>();
     rule.put("id", id);
     rule.put("state", state.kind().text());
@@ -32,7 +33,19 @@ final class StatusReport {
     if (figures.lastError() != null) {
       rule.put("lastError", figures.lastError());
     }
+    rule.put("ledger", ledger(totals));
     return rule;
+  }
+
+  /** Of this start and those before it, unlike the figures beside it. */
+  private static Map<String, Object> ledger(Ledger.Totals totals) {
+    Map<String, Object> ledger = new LinkedHashMap<>();
+    ledger.put("captured", totals.captured());
+    ledger.put("delivered", totals.delivered());
+    ledger.put("waiting", totals.waiting());
+    ledger.put("deadLettered", totals.deadLettered());
+    ledger.put("dropped", new LinkedHashMap<String, Object>(totals.dropped()));
+    return ledger;
   }
 
   /** Delivery; its parts add up to what was captured. */

@@ -60,6 +60,24 @@ class SpooledDeliveryTest {
   }
 
   @Test
+  void ofSeveralRulesEachHasItsSumAlsoOfEarlierStarts() {
+    Delivery first = start(new FakeTransport(503), new Ledger(), Durability.OS);
+    for (int i = 0; i < 5; i++) {
+      first.offer(messageOf("order", "u", null, NOW + i));
+    }
+    first.close(0);
+    assertThat(log()).doesNotContain("ledger of rule");
+
+    Delivery second = start(new FakeTransport(200), new Ledger(), Durability.OS);
+    second.offer(messageOf("signup", "u", null, NOW));
+    second.close(50_000);
+    assertThat(log())
+        .contains(
+            "ledger of rule order: captured 5 = delivered 5 + waiting 0 + dead-lettered 0",
+            "ledger of rule signup: captured 1 = delivered 1 + waiting 0 + dead-lettered 0");
+  }
+
+  @Test
   void withSyncTheCallReturnsWhenTheMessageIsOnDisk() throws IOException {
     FakeTransport down = new FakeTransport(503);
     Delivery delivery = start(down, new Ledger(), Durability.SYNC);
@@ -172,9 +190,13 @@ class SpooledDeliveryTest {
   }
 
   private static Message message(String user, String metrixUser, long time) {
+    return messageOf("r", user, metrixUser, time);
+  }
+
+  private static Message messageOf(String rule, String user, String metrixUser, long time) {
     Map<String, Object> fields = Map.of("customName", "bought");
     return new Message(
-        new MessageShape("r", "", MessageType.ACTION, fields), user, metrixUser, null, time);
+        new MessageShape(rule, "", MessageType.ACTION, fields), user, metrixUser, null, time);
   }
 
   /** Gives one answer, and remembers what was sent. */
