@@ -12,7 +12,11 @@ import java.util.Set;
 final class InMemory {
   private final Backlog backlog;
   private final Window window;
-  private final Set<SpoolRecord> all = new LinkedHashSet<>();
+
+  /** Handed out from files that are gone: they come before all that was never written. */
+  private final Set<SpoolRecord> lost = new LinkedHashSet<>();
+
+  private final Set<SpoolRecord> unwritten = new LinkedHashSet<>();
   private long bytes;
   private final List<SpoolRecord> notHandedOut = new ArrayList<>();
 
@@ -25,7 +29,7 @@ final class InMemory {
   }
 
   void add(SpoolRecord record) {
-    all.add(record);
+    unwritten.add(record);
     bytes += record.sizeBytes();
     if (!record.isTaken) {
       notHandedOut.add(record);
@@ -33,20 +37,29 @@ final class InMemory {
     }
   }
 
+  /** Its file is gone, and it was handed out. */
+  void addLost(SpoolRecord record) {
+    lost.add(record);
+    bytes += record.sizeBytes();
+  }
+
   /** It is written, or came to its end. */
   void remove(SpoolRecord record) {
-    if (all.remove(record)) {
+    if (lost.remove(record) || unwritten.remove(record)) {
       bytes -= record.sizeBytes();
     }
   }
 
   /** All of them, in order. */
   List<SpoolRecord> records() {
-    return new ArrayList<>(all);
+    List<SpoolRecord> records = new ArrayList<>(size());
+    records.addAll(lost);
+    records.addAll(unwritten);
+    return records;
   }
 
   int size() {
-    return all.size();
+    return lost.size() + unwritten.size();
   }
 
   long bytes() {
@@ -54,7 +67,7 @@ final class InMemory {
   }
 
   long oldestArrival() {
-    for (SpoolRecord record : all) {
+    for (SpoolRecord record : lost.isEmpty() ? unwritten : lost) {
       return record.arrivalMillis;
     }
     return Long.MAX_VALUE;
@@ -93,7 +106,8 @@ final class InMemory {
   }
 
   void clear() {
-    all.clear();
+    lost.clear();
+    unwritten.clear();
     notHandedOut.clear();
     bytes = 0;
   }

@@ -377,6 +377,8 @@ public final class Spool {
   private void failed(Exception e) {
     writeAt = context.clock.millis() + retryMillis;
     retryMillis = Math.min(2 * retryMillis, LAST_RETRY_MILLIS);
+    // Perhaps since its directory is gone.
+    lookAroundAt = 0;
     if (!isFailing) {
       isFailing = true;
       log.warn(
@@ -722,7 +724,7 @@ public final class Spool {
       tally.waiting--;
       segment.waiting--;
       record.segment = null;
-      inMemory.add(record);
+      inMemory.addLost(record);
     }
     if (!held.isEmpty()) {
       isFailing = true;
@@ -747,6 +749,9 @@ public final class Spool {
     forget(store);
     if (own == store) {
       own = null;
+      // Failures of that one say nothing of a new one.
+      writeAt = 0;
+      retryMillis = FIRST_RETRY_MILLIS;
     }
   }
 

@@ -165,6 +165,26 @@ class FaultTest {
   }
 
   @Test
+  void aWriteThatFailsInADeletedDirectoryLeadsAtOnceToANewOne() throws IOException {
+    SpoolProcess process =
+        new SpoolProcess(SpoolProcess.on(folder.resolve("spool")).segmentBytes(1));
+    process.write("a", 1);
+    delete(folder.resolve("spool"));
+    for (int number = 2; number < 9; number++) {
+      process.write("a", number);
+    }
+    // Whoever waits for a long backoff, or for the next look around, loses them here.
+    process.work();
+    process.kill();
+
+    SpoolProcess next = new SpoolProcess(SpoolProcess.on(folder.resolve("spool")));
+    assertThat(SpoolProcess.numbers(next.deliverAll())).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    next.spool.close();
+    assertThat(process.log())
+        .containsSubsequence("was deleted while it was in use", "can be written again");
+  }
+
+  @Test
   void theSecondDirectoryIsTakenIfTheFirstCannotBeMade() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "no directory");
     SpoolProcess process =
