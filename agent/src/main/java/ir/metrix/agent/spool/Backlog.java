@@ -120,15 +120,16 @@ final class Backlog {
     boolean passing = wasCaughtUp;
     for (SpoolRecord record : group) {
       Segment segment = record.segment;
+      if (record.isTaken) {
+        // It was handed out while it was in memory alone: no cursor must do so again.
+        segment.takenAhead(record.offset);
+      }
       if (passing) {
         main.moveTo(segment.order, record.offset);
         passing = record.isTaken || offer(record, out, null);
         if (passing) {
           main.moveTo(segment.order, record.offset + (long) record.diskBytes);
         }
-      } else if (record.isTaken) {
-        // It was handed out while it was in memory alone: the main cursor must not do so again.
-        segment.takenAhead(record.offset);
       }
     }
   }

@@ -55,11 +55,17 @@ final class Books {
     }
   }
 
-  /** What a ledger has counted whose file is gone. */
+  /** What a ledger has counted whose file is gone; all is to be written to another one. */
   void file(LedgerFile gone) {
+    filed = "";
     for (Map.Entry<String, LedgerFile.Counts> rule : gone.rules.entrySet()) {
       unfiled(rule.getKey()).add(rule.getValue());
     }
+  }
+
+  /** Whether anything would be lost with this process, were it not for the ledger's file. */
+  boolean hasUnfiled() {
+    return !unfiled.isEmpty();
   }
 
   private LedgerFile.Counts unfiled(String ruleId) {
@@ -90,7 +96,10 @@ final class Books {
   void writeOwn(Store own, boolean always) throws IOException {
     Map<String, LedgerFile.Counts> more = more();
     String content = describe(more);
-    if (always || !own.ledger.folded.isEmpty() || !content.equals(filed)) {
+    if (always
+        || own.ledger.isUnwritten
+        || !own.ledger.folded.isEmpty()
+        || !content.equals(filed)) {
       own.writeLedger(more);
       filed = content;
     }
@@ -98,7 +107,7 @@ final class Books {
 
   /** Writes the ledger of a store that was adopted. */
   static void writeAdopted(Store store) throws IOException {
-    if (!store.ledger.folded.isEmpty()) {
+    if (store.ledger.isUnwritten || !store.ledger.folded.isEmpty()) {
       store.writeLedger(Collections.<String, LedgerFile.Counts>emptyMap());
     }
   }

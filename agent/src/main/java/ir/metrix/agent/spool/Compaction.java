@@ -118,8 +118,12 @@ final class Compaction {
     compacted.isCounted = true;
     compacted.isExpired = old.isExpired;
     for (SpoolRecord record : window.heldOf(old)) {
+      boolean isTakenAhead = old.isTakenAhead(record.offset);
       record.segment = compacted;
       record.offset = newOffsets[Arrays.binarySearch(oldOffsets, record.offset)];
+      if (isTakenAhead) {
+        compacted.takenAhead(record.offset);
+      }
     }
     backlog.replace(old, compacted, oldOffsets, newOffsets);
     store.replace(old, compacted);

@@ -1,8 +1,12 @@
 package ir.metrix.agent.spool;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,8 +17,11 @@ final class InMemory {
   private final Backlog backlog;
   private final Window window;
 
-  /** Handed out from files that are gone: they come before all that was never written. */
-  private final Set<SpoolRecord> lost = new LinkedHashSet<>();
+  /**
+   * Handed out from files that are gone, and where they were: they come before all that was never
+   * written.
+   */
+  private final Map<SpoolRecord, Long> lost = new HashMap<>();
 
   private final Set<SpoolRecord> unwritten = new LinkedHashSet<>();
   private long bytes;
@@ -38,14 +45,14 @@ final class InMemory {
   }
 
   /** Its file is gone, and it was handed out. */
-  void addLost(SpoolRecord record) {
-    lost.add(record);
+  void addLost(SpoolRecord record, Segment from) {
+    lost.put(record, from.order << 32 | record.offset);
     bytes += record.sizeBytes();
   }
 
   /** It is written, or came to its end. */
   void remove(SpoolRecord record) {
-    if (lost.remove(record) || unwritten.remove(record)) {
+    if (lost.remove(record) != null || unwritten.remove(record)) {
       bytes -= record.sizeBytes();
     }
   }
@@ -53,7 +60,16 @@ final class InMemory {
   /** All of them, in order. */
   List<SpoolRecord> records() {
     List<SpoolRecord> records = new ArrayList<>(size());
-    records.addAll(lost);
+    records.addAll(lost.keySet());
+    // Files are missed in any order.
+    Collections.sort(
+        records,
+        new Comparator<SpoolRecord>() {
+          @Override
+          public int compare(SpoolRecord a, SpoolRecord b) {
+            return Long.compare(lost.get(a), lost.get(b));
+          }
+        });
     records.addAll(unwritten);
     return records;
   }
@@ -67,10 +83,14 @@ final class InMemory {
   }
 
   long oldestArrival() {
-    for (SpoolRecord record : lost.isEmpty() ? unwritten : lost) {
-      return record.arrivalMillis;
+    long oldest = Long.MAX_VALUE;
+    for (SpoolRecord record : lost.keySet()) {
+      oldest = Math.min(oldest, record.arrivalMillis);
     }
-    return Long.MAX_VALUE;
+    for (SpoolRecord record : unwritten) {
+      return Math.min(oldest, record.arrivalMillis);
+    }
+    return oldest;
   }
 
   /** While they are in memory anyway, the window is no bound: only the order is. */

@@ -51,6 +51,9 @@ final class LedgerFile {
 
   boolean isFromLaterVersion;
 
+  /** The last write failed: what is counted here is not in the files. */
+  boolean isUnwritten;
+
   LedgerFile(SpoolFiles files, Path directory, long id, Checksums checksums) {
     this.files = files;
     this.slots = new Path[] {directory.resolve(PREFIX + "a"), directory.resolve(PREFIX + "b")};
@@ -204,6 +207,7 @@ final class LedgerFile {
    * @param more counted elsewhere, and to be in the file too
    */
   void write(Map<String, Counts> more, long nowMillis, boolean force) throws IOException {
+    isUnwritten = true;
     Map<String, Counts> sum = new TreeMap<>();
     for (Map<String, Counts> part : java.util.Arrays.asList(rules, more)) {
       for (Map.Entry<String, Counts> entry : part.entrySet()) {
@@ -228,6 +232,7 @@ final class LedgerFile {
       }
     }
     turn++;
+    isUnwritten = false;
   }
 
   private byte[] content(Map<String, Counts> sum) throws IOException {

@@ -285,6 +285,11 @@ public final class Spool {
    * knows what earlier processes have taken.
    */
   public void prepare() {
+    tryToOpenOwn();
+    readFacts();
+  }
+
+  private void tryToOpenOwn() {
     if (own == null
         && options.durability() != Durability.MEMORY
         && context.clock.millis() >= writeAt) {
@@ -294,7 +299,6 @@ public final class Spool {
         failed(e);
       }
     }
-    readFacts();
   }
 
   /** Who has the records that were handed out. */
@@ -717,6 +721,10 @@ public final class Spool {
 
   /** Its file is gone: what a window holds of it is written anew. */
   private void lost(Segment segment) {
+    if (segment.store.active() == segment) {
+      // It could still be written to, and nobody would ever find it.
+      segment.store.seal();
+    }
     List<SpoolRecord> held = window.heldOf(segment);
     dropWhatIsNotHeld(segment, Outcome.LOST);
     for (SpoolRecord record : held) {
@@ -724,7 +732,7 @@ public final class Spool {
       tally.waiting--;
       segment.waiting--;
       record.segment = null;
-      inMemory.addLost(record);
+      inMemory.addLost(record, segment);
     }
     if (!held.isEmpty()) {
       isFailing = true;
@@ -763,6 +771,10 @@ public final class Spool {
   }
 
   private void writeLedgerIfDue(long now) {
+    if (books.hasUnfiled()) {
+      // No message may come that would open a directory.
+      tryToOpenOwn();
+    }
     if (own == null || now < ledgerAt) {
       return;
     }
@@ -869,6 +881,9 @@ public final class Spool {
       for (Segment segment : new ArrayList<>(store.segments)) {
         foldIfDone(segment);
       }
+    }
+    if (books.hasUnfiled()) {
+      tryToOpenOwn();
     }
     try {
       if (own != null) {
