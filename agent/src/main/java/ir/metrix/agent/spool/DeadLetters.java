@@ -72,7 +72,13 @@ final class DeadLetters {
       buffer.put(line).put((byte) '\n');
     }
     buffer.flip();
-    file.write(buffer, size);
+    try {
+      file.write(buffer, size);
+    } catch (IOException e) {
+      // They are written again: else those that are whole would be there twice.
+      file.truncate(size);
+      throw e;
+    }
   }
 
   private static int lastByte(SpoolFile file, long size) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,6 +183,25 @@ class FaultTest {
     next.spool.close();
     assertThat(process.log())
         .containsSubsequence("was deleted while it was in use", "can be written again");
+  }
+
+  @Test
+  void aFullDiskLeavesNoHalfDeadLetterAndNoneTwice() throws IOException {
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder)).write("a", 1, 2);
+    for (SpoolRecord record : process.handedOut) {
+      byte[] line = ("{\"id\":\"" + record.id() + "\"}").getBytes(StandardCharsets.UTF_8);
+      process.spool.settle(record, Outcome.DEAD_LETTERED, line);
+    }
+    for (int second = 0; second < 3; second++) {
+      process.files.roomBytes = 20;
+      process.work();
+      process.clock.millis += 1_000;
+    }
+    process.files.roomBytes = Long.MAX_VALUE;
+    process.work();
+    process.kill();
+    assertThat(folder.resolve("dead-letter/process-1-000001.jsonl"))
+        .hasContent("{\"id\":\"id-1\"}\n{\"id\":\"id-2\"}\n");
   }
 
   @Test
