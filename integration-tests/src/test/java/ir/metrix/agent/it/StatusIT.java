@@ -69,6 +69,9 @@ class StatusIT {
       assertThat(pay.path("calls").asInt()).isEqualTo(2);
       assertThat(pay.path("captured").asInt()).isEqualTo(1);
       assertThat(pay.path("filtered").asInt()).isEqualTo(1);
+      assertThat(pay.path("ledger").toString())
+          .isEqualTo(
+              "{\"captured\":1,\"delivered\":1,\"waiting\":0,\"deadLettered\":0,\"dropped\":{}}");
       JsonNode later = status.path("rules").path(1);
       assertThat(later.path("id").asText()).isEqualTo("come, later");
       assertThat(later.path("state").asText()).isEqualTo("waiting for its class");

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -67,9 +68,16 @@ public final class ChaoticEndpoint implements AutoCloseable {
   private int faultsMet;
   private boolean closed;
   private final Set<String> received = new LinkedHashSet<>();
-  private final Set<String> accepted = new LinkedHashSet<>();
-  private final Set<String> refusedAlone = new LinkedHashSet<>();
+
+  /** These two: id, and the name of what happened. */
+  private final Map<String, String> accepted = new LinkedHashMap<>();
+
+  private final Map<String, String> refusedAlone = new LinkedHashMap<>();
   private final Map<String, List<Integer>> numbersByUser = new HashMap<>();
+
+  /** Of those who have a Metrix id: user and time, and the message that has it. */
+  private final Map<String, String> timesOfUsers = new HashMap<>();
+
   private final Map<String, Socket> underWay = new HashMap<>();
   private final List<String> complaints = new ArrayList<>();
 
@@ -138,6 +146,28 @@ public final class ChaoticEndpoint implements AutoCloseable {
   /** Ids of messages that were refused with nothing beside them. */
   public synchronized int refusedAlone() {
     return refusedAlone.size();
+  }
+
+  /** Of the messages of that name. */
+  public synchronized long accepted(String customName) {
+    return accepted.values().stream().filter(customName::equals).count();
+  }
+
+  /** Of the messages of that name. */
+  public synchronized long refusedAlone(String customName) {
+    return refusedAlone.values().stream().filter(customName::equals).count();
+  }
+
+  /** Ids of messages that were refused with nothing beside them. */
+  public synchronized Set<String> idsRefusedAlone() {
+    return Set.copyOf(refusedAlone.keySet());
+  }
+
+  /** Ids that were accepted once and refused another time. */
+  public synchronized Set<String> idsOfTwoFates() {
+    Set<String> both = new LinkedHashSet<>(accepted.keySet());
+    both.retainAll(refusedAlone.keySet());
+    return both;
   }
 
   /** The numbers of each user's messages, as each came for the first time. */
@@ -269,10 +299,16 @@ public final class ChaoticEndpoint implements AutoCloseable {
     private final Map<String, String> headers;
     private String user;
     private final List<String> ids = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+    private final List<String> times = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
+    private boolean hasMetrixId;
 
     /** Whether one of the messages is one that Metrix would not take. */
     private boolean spoiled;
+
+    /** Of the longest text among the messages. */
+    private int longest;
 
     private Exchange(Socket socket, InputStream in, OutputStream out, Map<String, String> headers) {
       this.socket = socket;
@@ -284,11 +320,17 @@ public final class ChaoticEndpoint implements AutoCloseable {
     public void readBody() throws IOException {
       int length = Integer.parseInt(headers.get("content-length"));
       JsonNode body = JSON.readTree(in.readNBytes(length));
+      hasMetrixId = body.has("metrixUserId");
       user = body.path("customUserId").asText();
+      // One user is the pair of both.
+      user += hasMetrixId ? " " + body.path("metrixUserId").asText() : "";
       for (JsonNode message : body.path("messages")) {
         ids.add(message.path("id").asText());
+        names.add(message.path("customName").asText());
+        times.add(message.path("time").asText());
         numbers.add(message.path("attributes").path("number").asInt());
         spoiled |= message.path("attributes").path("spoiled").asBoolean();
+        longest = Math.max(longest, message.path("attributes").path("text").asText().length());
       }
       took(this);
     }
@@ -299,6 +341,11 @@ public final class ChaoticEndpoint implements AutoCloseable {
 
     public boolean isSpoiled() {
       return spoiled;
+    }
+
+    /** With a message that no server takes, however few are beside it. */
+    public boolean isTooLong() {
+      return longest > 10_000;
     }
 
     public void answer(int status, String head, String body) throws IOException {
@@ -354,6 +401,13 @@ public final class ChaoticEndpoint implements AutoCloseable {
             .computeIfAbsent(exchange.user, u -> new ArrayList<>())
             .add(exchange.numbers.get(i));
       }
+      if (exchange.hasMetrixId) {
+        String moment = exchange.user + " at " + exchange.times.get(i);
+        String taken = timesOfUsers.putIfAbsent(moment, exchange.ids.get(i));
+        if (taken != null && !taken.equals(exchange.ids.get(i))) {
+          complaints.add("two messages of " + moment);
+        }
+      }
     }
   }
 
@@ -372,9 +426,11 @@ public final class ChaoticEndpoint implements AutoCloseable {
   private synchronized void settled(Exchange exchange, int status) {
     ended(exchange);
     if (status == 200) {
-      accepted.addAll(exchange.ids);
-    } else if (status == 400 && exchange.ids.size() == 1) {
-      refusedAlone.addAll(exchange.ids);
+      for (int i = 0; i < exchange.ids.size(); i++) {
+        accepted.put(exchange.ids.get(i), exchange.names.get(i));
+      }
+    } else if ((status == 400 || status == 413) && exchange.ids.size() == 1) {
+      refusedAlone.put(exchange.ids.get(0), exchange.names.get(0));
     }
   }
 

@@ -8,7 +8,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
@@ -45,11 +47,39 @@ public final class Faults {
         return true;
       };
 
+  /** Takes what is to be taken; 400 for spoiled messages, 413 for what is too long. */
+  public static final Fault JUDGES =
+      exchange -> {
+        exchange.readBody();
+        judge(exchange);
+        return true;
+      };
+
+  private static void judge(Exchange exchange) throws IOException {
+    int status = exchange.isTooLong() ? 413 : exchange.isSpoiled() ? 400 : 200;
+    exchange.answer(status, "", "{\"said\":\"" + status + "\"}");
+  }
+
+  /** One of these for each request, by chance. */
+  public static Fault oneOf(List<Fault> faults, Random random) {
+    return exchange -> {
+      Fault next;
+      synchronized (random) {
+        next = faults.get(random.nextInt(faults.size()));
+      }
+      return next.play(exchange);
+    };
+  }
+
   /** 413 for more than one message. */
   public static final Fault TAKES_ONE_MESSAGE =
       exchange -> {
         exchange.readBody();
-        exchange.answer(exchange.messages() > 1 ? 413 : 200, "", "");
+        if (exchange.messages() > 1) {
+          exchange.answer(413, "", "");
+        } else {
+          judge(exchange);
+        }
         return true;
       };
 
@@ -203,6 +233,10 @@ public final class Faults {
     return ends(
         exchange -> {
           exchange.readBody();
+          if (exchange.isTooLong() || exchange.isSpoiled()) {
+            judge(exchange);
+            return;
+          }
           exchange.accepted();
           step.play(exchange);
         });

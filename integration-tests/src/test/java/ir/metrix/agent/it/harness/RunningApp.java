@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** A program with the agent that is told on its standard input what to do, and says when it has. */
@@ -29,9 +30,21 @@ public final class RunningApp implements AutoCloseable {
   public static RunningApp start(
       Jvm jvm, AgentSetup agent, Path classes, String mainClass, String... jvmOptions)
       throws IOException {
+    return start(jvm, agent, classes, List.of(mainClass), jvmOptions);
+  }
+
+  /**
+   * As the other one, with arguments.
+   *
+   * @param main the main class, and its arguments
+   */
+  public static RunningApp start(
+      Jvm jvm, AgentSetup agent, Path classes, List<String> main, String... jvmOptions)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(jvm.java(), agent.jvmOption()));
     command.addAll(List.of(jvmOptions));
-    command.addAll(List.of("-cp", classes.toString(), mainClass));
+    command.addAll(List.of("-cp", classes.toString()));
+    command.addAll(main);
     ProcessBuilder builder = new ProcessBuilder(command);
     ChildProcesses.cleanEnvironment(builder.environment());
     builder.environment().putAll(agent.environment());
@@ -65,6 +78,36 @@ public final class RunningApp implements AutoCloseable {
         PATIENCE,
         () -> stderr.lines().stream().anyMatch(line -> line.contains(words)),
         () -> "nothing of \"" + words + "\" in the log:\n" + output());
+  }
+
+  /** Whether the agent has said that until now. */
+  public boolean hasLogged(String words) {
+    return stderr.lines().stream().anyMatch(line -> line.contains(words));
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** SIGKILL, where there is one: no hook runs. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly();
+    if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("it could not be killed:\n" + output());
+    }
+  }
+
+  /** Waits for what it does to the outside. */
+  public void await(String what, Callable<Boolean> condition) throws Exception {
+    Await.until(
+        PATIENCE,
+        () -> {
+          if (!process.isAlive()) {
+            throw new AssertionError("it ended:\n" + output());
+          }
+          return condition.call();
+        },
+        () -> "no " + what + ":\n" + output());
   }
 
   public String output() {
