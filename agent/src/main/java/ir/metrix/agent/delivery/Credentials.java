@@ -47,6 +47,10 @@ public final class Credentials {
     return apiKey;
   }
 
+  public boolean isOfSameApplication(Credentials other) {
+    return applicationId.equals(other.applicationId);
+  }
+
   boolean sameAs(Credentials other) {
     return applicationId.equals(other.applicationId) && apiKey.equals(other.apiKey);
   }

@@ -172,9 +172,11 @@ public final class Delivery {
   /**
    * Requests that begin from now on go by these options, as far as address, keys, proxy,
    * certificates and time-outs are concerned; all else stays as it was. What waits for a pause to
-   * end is tried at once: most likely it is the reason of the change. Any thread of ours.
+   * end is tried at once: most likely it is the reason of the change. Applications that are new are
+   * known when this returns. Any thread of ours.
    */
   public void reroute(DeliveryOptions next) {
+    options.spool().applicationIds().add(next.spool().applicationIds());
     transport.reroute(next);
     dispatcher.tryNow(System.nanoTime());
   }

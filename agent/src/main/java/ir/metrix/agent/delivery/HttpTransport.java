@@ -167,6 +167,10 @@ final class HttpTransport implements Transport {
     try {
       Credentials now = source.read(application);
       Credentials before = credentials.get(application);
+      if (now != null && before != null && !now.isOfSameApplication(before)) {
+        // What waits is for the one that it was captured for.
+        return;
+      }
       if (now != null && (before == null || !now.sameAs(before))) {
         credentials.put(application, now);
         log.info(

@@ -83,6 +83,12 @@ final class Cursor implements Closeable {
     if (current != null && (current.segment.isGone || current.segment.isExpired)) {
       current = null;
     }
+    if (current != null
+        && current.unknownApplication != null
+        && context.options.application(current.unknownApplication) != null) {
+      // Its application has come to the configuration since it was read.
+      close();
+    }
     while (current == null) {
       Segment segment = goToSegment();
       if (segment == null || !isBefore(stopOrder, stopOffset)) {

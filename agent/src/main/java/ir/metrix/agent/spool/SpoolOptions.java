@@ -3,11 +3,12 @@ package ir.metrix.agent.spool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where and how much may wait. Immutable; made by {@link #builder}. */
+/**
+ * Where and how much may wait. Immutable, but for applications that come; made by {@link #builder}.
+ */
 public final class SpoolOptions {
   private final Durability durability;
   private final List<Path> directories;
@@ -19,8 +20,7 @@ public final class SpoolOptions {
   private final int windowRecords;
   private final long windowBytes;
   private final int userRecords;
-  private final Map<String, String> applicationIds;
-  private final Map<String, String> applicationsById = new HashMap<>();
+  private final ApplicationIds applicationIds;
 
   private SpoolOptions(Builder builder) {
     directories = Collections.unmodifiableList(new ArrayList<>(builder.directories));
@@ -34,10 +34,7 @@ public final class SpoolOptions {
     windowRecords = builder.windowRecords;
     windowBytes = builder.windowBytes;
     userRecords = Math.max(1, Math.min(builder.userRecords, builder.windowRecords / 4));
-    applicationIds = Collections.unmodifiableMap(new HashMap<>(builder.applicationIds));
-    for (Map.Entry<String, String> entry : applicationIds.entrySet()) {
-      applicationsById.put(entry.getValue(), entry.getKey());
-    }
+    applicationIds = new ApplicationIds(builder.applicationIds);
   }
 
   /** The defaults of the configuration, in memory. */
@@ -88,20 +85,25 @@ public final class SpoolOptions {
   }
 
   int applications() {
-    return Math.max(1, applicationIds.size());
+    return Math.max(1, applicationIds.count());
+  }
+
+  /** Others may come while it runs. */
+  public ApplicationIds applicationIds() {
+    return applicationIds;
   }
 
   /** What stands in files for an application: its name may be given to another one. */
   public String applicationId(String application) {
-    String id = applicationIds.get(application);
+    String id = applicationIds.id(application);
     return id == null ? "" : id;
   }
 
   /** The name that the configuration has for an application, or null if it has none. */
   String application(String applicationId) {
-    return applicationId.isEmpty() && applicationIds.isEmpty()
+    return applicationId.isEmpty() && applicationIds.count() == 0
         ? ""
-        : applicationsById.get(applicationId);
+        : applicationIds.name(applicationId);
   }
 
   /** Collects options. Not thread-safe. */

@@ -13,7 +13,6 @@ import java.util.Set;
  */
 final class Window {
   private final SpoolOptions options;
-  private final int applicationRecords;
 
   /** In the order in which they were handed out. */
   private final Set<SpoolRecord> held = new LinkedHashSet<>();
@@ -24,7 +23,11 @@ final class Window {
 
   Window(SpoolOptions options) {
     this.options = options;
-    applicationRecords = Math.max(1, options.windowRecords() / options.applications());
+  }
+
+  /** Applications may come while it runs. */
+  private int applicationRecords() {
+    return Math.max(1, options.windowRecords() / options.applications());
   }
 
   private static final class Share {
@@ -52,12 +55,12 @@ final class Window {
 
   boolean isApplicationFull(String application) {
     Share share = applications.get(application);
-    return share != null && options.applications() > 1 && share.records >= applicationRecords;
+    return share != null && options.applications() > 1 && share.records >= applicationRecords();
   }
 
   boolean isApplicationLow(String application) {
     Share share = applications.get(application);
-    return share == null || share.records <= applicationRecords / 2;
+    return share == null || share.records <= applicationRecords() / 2;
   }
 
   void take(SpoolRecord record) {

@@ -90,6 +90,8 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
   private Thread logThread;
   private Thread shutdownHook;
 
+  private final ApplicationsInForce applications;
+
   /** The one in force. Written by the thread that starts, then by the watch thread. */
   private volatile AgentConfig config;
 
@@ -108,6 +110,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     this.modules = modules;
     this.log = log;
     this.states = new RuleStates(config.rules(), log);
+    this.applications = new ApplicationsInForce(config);
   }
 
   /** Starts all stages, the last one first, so that each finds the next one ready. */
@@ -123,7 +126,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
   }
 
   private void start(File jar, boolean attached) {
-    delivery = Delivery.start(OptionsOfConfig.of(config), ledger, log);
+    delivery = Delivery.start(OptionsOfConfig.of(config, applications), ledger, log);
     captures =
         new Captures(
             config.rules(),
@@ -261,8 +264,9 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
         needRestart.add(path);
       }
     }
+    needRestart.addAll(applications.follow(next));
     if (newWay) {
-      delivery.reroute(OptionsOfConfig.of(next));
+      delivery.reroute(OptionsOfConfig.of(next, applications));
     }
     log.setThreshold(next.log().level());
     if (!Objects.equals(before.log().file(), next.log().file())) {

@@ -1,7 +1,6 @@
 package ir.metrix.agent.start;
 
 import ir.metrix.agent.config.AgentConfig;
-import ir.metrix.agent.config.Application;
 import ir.metrix.agent.config.ConfigError;
 import ir.metrix.agent.config.ConfigException;
 import ir.metrix.agent.config.ConfigLoader;
@@ -9,9 +8,7 @@ import ir.metrix.agent.delivery.Credentials;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads the keys, wherever the configuration has them (in the file, in an {@code api-key-file}), as
@@ -24,23 +21,11 @@ final class KeysOfConfig implements Credentials.Source {
     this.file = Paths.get(file);
   }
 
-  /** What delivery can address, by name. A dry run needs no keys, so some may have none. */
-  static Map<String, Credentials> of(AgentConfig config) {
-    Map<String, Credentials> keys = new HashMap<>();
-    for (Application application : config.applications().values()) {
-      if (application.apiKey() != null && application.id() != null) {
-        keys.put(
-            application.name(), new Credentials(application.id(), application.apiKey().reveal()));
-      }
-    }
-    return keys;
-  }
-
   @Override
   public Credentials read(String application) throws IOException {
     try {
       AgentConfig now = ConfigLoader.load(file, System.getProperties(), System.getenv());
-      return of(now).get(application);
+      return new ApplicationsInForce(now).keys().get(application);
     } catch (ConfigException e) {
       List<ConfigError> errors = e.errors();
       String others = errors.size() == 1 ? "" : ", and " + (errors.size() - 1) + " more";

@@ -1,7 +1,6 @@
 package ir.metrix.agent.start;
 
 import ir.metrix.agent.config.AgentConfig;
-import ir.metrix.agent.config.Application;
 import ir.metrix.agent.config.DeliverySettings;
 import ir.metrix.agent.config.ProxySettings;
 import ir.metrix.agent.config.Rule;
@@ -14,7 +13,6 @@ import ir.metrix.agent.spool.SpoolOptions;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +22,11 @@ public final class OptionsOfConfig {
 
   /** Reads keys from where the configuration has them; looks at no other file. */
   public static DeliveryOptions of(AgentConfig config) {
+    return of(config, new ApplicationsInForce(config));
+  }
+
+  /** As the other, for applications that may have been there before the configuration was. */
+  static DeliveryOptions of(AgentConfig config, ApplicationsInForce applications) {
     DeliverySettings settings = config.delivery();
     DeliveryOptions.Builder options =
         DeliveryOptions.builder()
@@ -43,15 +46,9 @@ public final class OptionsOfConfig {
             .retryMaxMillis(settings.retryMax().toMillis())
             .queueCapacity(config.queueCapacity());
     addWay(options, settings);
-    options.applications(KeysOfConfig.of(config));
+    options.applications(applications.keys());
     options.credentialsSource(new KeysOfConfig(config.file()));
-    Map<String, String> applicationIds = new HashMap<>();
-    for (Application application : config.applications().values()) {
-      if (application.id() != null) {
-        applicationIds.put(application.name(), application.id());
-      }
-    }
-    return options.spool(spoolOptions(config, applicationIds)).build();
+    return options.spool(spoolOptions(config, applications.ids())).build();
   }
 
   private static void addWay(DeliveryOptions.Builder options, DeliverySettings settings) {
