@@ -15,8 +15,10 @@ import ir.metrix.agent.spool.Reasons;
 import ir.metrix.agent.spool.Spool;
 import ir.metrix.agent.spool.SpoolRecord;
 import ir.metrix.agent.spool.TakenTicks;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +30,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Delivery {
   private static final int DRAIN_AT_ONCE = 4_096;
+
+  /** Messages that wait for facts to be read: half a minute of ten thousand a second. */
+  private static final int MOST_HELD = 300_000;
+
   private static final long EXPIRE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** For the disk, after all else: it may hang. */
@@ -298,6 +304,10 @@ public final class Delivery {
   /** Also starts the senders, so that they inherit from no application's thread. */
   private final class SpoolLoop implements Runnable, TakenTicks {
     private final List<SpoolRecord> handedOut = new ArrayList<>();
+
+    /** They come before those in the ring. */
+    private final Queue<Message> held = new ArrayDeque<>();
+
     private MessageEncoder encoder;
     private boolean warm;
     private boolean sending;
@@ -401,19 +411,38 @@ public final class Delivery {
     }
 
     private int drain() {
+      if ((!held.isEmpty() || !ring.isEmpty()) && !spool.prepare()) {
+        hold();
+        return 1;
+      }
       int drained = 0;
       Message message;
-      while (drained < DRAIN_AT_ONCE && (message = ring.poll()) != null) {
-        if (drained++ == 0) {
-          spool.prepare();
-        }
+      while (drained < DRAIN_AT_ONCE && (message = next()) != null) {
+        drained++;
         spool(message);
       }
       if (drained > 0 || spool.isFlushPending()) {
         spool.flush(handedOut);
-        ring.releasePolled();
+        if (held.isEmpty()) {
+          ring.releasePolled();
+        }
       }
       return drained;
+    }
+
+    private Message next() {
+      Message first = held.poll();
+      return first == null ? ring.poll() : first;
+    }
+
+    /**
+     * It is not known yet which facts were sent: messages wait here, or the ring would overflow.
+     */
+    private void hold() {
+      Message message;
+      while (held.size() < MOST_HELD && (message = ring.poll()) != null) {
+        held.add(message);
+      }
     }
 
     private void spool(Message message) {

@@ -4,9 +4,11 @@ import ir.metrix.agent.once.FactWindow;
 import ir.metrix.agent.spool.SpoolFiles.SpoolFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 
 /**
  * Keeps on disk which facts were sent, for the next process: files that are appended to, and that
@@ -41,6 +43,9 @@ final class FactFiles {
 
   private final List<Store> readStores = new ArrayList<>();
 
+  /** Of those stores. */
+  private final Queue<FactFile> unread = new ArrayDeque<>();
+
   /** The one that is appended to. */
   private FactFile active;
 
@@ -58,6 +63,7 @@ final class FactFiles {
   }
 
   private static final class FactFile {
+    private final Store store;
     private final Path path;
 
     /** 0 if its header is damaged. */
@@ -66,7 +72,8 @@ final class FactFiles {
     private long newestMillis = Long.MIN_VALUE;
     private long entries;
 
-    private FactFile(Path path) {
+    private FactFile(Store store, Path path) {
+      this.store = store;
       this.path = path;
     }
   }
@@ -87,22 +94,46 @@ final class FactFiles {
     pending.add(record.fact.key(), context.clock.millis());
   }
 
-  /** Reads what stores have that were opened since the last time. */
-  void read(List<Store> open, Store own) {
-    if (own == null || readStores.size() == open.size() || !isWanted()) {
-      return;
+  /**
+   * Reads one file of what stores have that were opened since the last time.
+   *
+   * @return whether all of it is read
+   */
+  boolean readNext(List<Store> open, Store own) {
+    if (own == null || !isWanted()) {
+      return true;
     }
-    if (!readStores.contains(own)) {
-      read(own, own);
-    }
-    for (Store store : open) {
-      if (!readStores.contains(store)) {
-        read(store, own);
+    if (unread.isEmpty() && readStores.size() < open.size()) {
+      if (!readStores.contains(own)) {
+        list(own, own);
+      }
+      for (Store store : open) {
+        if (!readStores.contains(store)) {
+          list(store, own);
+        }
       }
     }
+    if (!unread.isEmpty()) {
+      FactFile next = unread.remove();
+      try {
+        read(next.path, next.store, own);
+      } catch (IOException | SecurityException e) {
+        cannotRead(e);
+      }
+    }
+    return unread.isEmpty();
   }
 
-  private void read(Store store, Store own) {
+  /** Whether a store has something that nobody has read yet. */
+  boolean isUnread(Store store) {
+    boolean isUnread = isWanted() && !readStores.contains(store);
+    for (FactFile file : unread) {
+      isUnread |= file.store == store;
+    }
+    return isUnread;
+  }
+
+  private void list(Store store, Store own) {
     readStores.add(store);
     try {
       for (String name : context.files.names(store.directory())) {
@@ -111,16 +142,20 @@ final class FactFiles {
           if (store == own) {
             lastNumber = Math.max(lastNumber, number);
           }
-          read(store.directory().resolve(name), store, own);
+          unread.add(new FactFile(store, store.directory().resolve(name)));
         }
       }
     } catch (IOException | SecurityException e) {
-      context.log.problem(
-          "once read",
-          "It cannot be read which values of 'once' were sent earlier: "
-              + e
-              + ". They may be sent again, with the same ids.");
+      cannotRead(e);
     }
+  }
+
+  private void cannotRead(Exception e) {
+    context.log.problem(
+        "once read",
+        "It cannot be read which values of 'once' were sent earlier: "
+            + e
+            + ". They may be sent again, with the same ids.");
   }
 
   private void read(Path path, Store store, Store own) throws IOException {
@@ -131,7 +166,7 @@ final class FactFiles {
           path + " was written by a later version of the agent, and is left as it is.");
       return;
     }
-    final FactFile read = new FactFile(path);
+    final FactFile read = new FactFile(store, path);
     read.createdMillis = judged == Format.Header.INTACT ? Format.createdMillis(header) : 0;
     pending.read(
         path,
@@ -148,7 +183,7 @@ final class FactFiles {
     } else if (store == own) {
       files.add(read);
     } else {
-      FactFile moved = new FactFile(nextPath(own));
+      FactFile moved = new FactFile(own, nextPath(own));
       context.files.replace(path, moved.path);
       moved.createdMillis = read.createdMillis;
       moved.newestMillis = read.newestMillis;
@@ -178,7 +213,8 @@ final class FactFiles {
 
   /** Writes what was noted. Its messages are written already, so that a failure costs no more. */
   void write(Store own) {
-    if (pending.count() == 0) {
+    // Files stay in their order: the new one comes when the old ones are known.
+    if (pending.count() == 0 || !unread.isEmpty()) {
       return;
     }
     try {
@@ -189,7 +225,7 @@ final class FactFiles {
       if (active == null
           || active.entries >= entriesInFile
           || now - active.createdMillis > window.longestMillis() / FILES_IN_WINDOW) {
-        active = new FactFile(nextPath(own));
+        active = new FactFile(own, nextPath(own));
         active.createdMillis = now;
         files.add(active);
       }
@@ -242,6 +278,11 @@ final class FactFiles {
   /** A store is no longer ours, or not there any more. */
   void closed(Store store, Store own) {
     readStores.remove(store);
+    for (Iterator<FactFile> each = unread.iterator(); each.hasNext(); ) {
+      if (each.next().store == store) {
+        each.remove();
+      }
+    }
     if (store == own) {
       files.clear();
       active = null;

@@ -283,10 +283,13 @@ public final class Spool {
   /**
    * Gets ready to be written to, before the first message is encoded: the listener of ticks then
    * knows what earlier processes have taken.
+   *
+   * @return false as long as there are facts of earlier processes to read, a part of which it has
+   *     read: it is called again
    */
-  public void prepare() {
+  public boolean prepare() {
     tryToOpenOwn();
-    readFacts();
+    return readFacts();
   }
 
   private void tryToOpenOwn() {
@@ -321,10 +324,8 @@ public final class Spool {
     context.facts = new FactFiles(context, facts);
   }
 
-  private void readFacts() {
-    if (context.facts != null) {
-      context.facts.read(open, own);
-    }
+  private boolean readFacts() {
+    return context.facts == null || context.facts.readNext(open, own);
   }
 
   private void writeFacts() {
@@ -423,7 +424,7 @@ public final class Spool {
       lookAround();
       isLookedAround = true;
     }
-    readFacts();
+    boolean more = !readFacts();
     settleAll(now);
     if (isFailing && now >= writeAt) {
       flush(out);
@@ -431,7 +432,7 @@ public final class Spool {
     if (own != null && now >= writeAt) {
       writeFacts();
     }
-    boolean more = read(out, now);
+    more |= read(out, now);
     more |= countNext(now);
     more |= forgetting.work(open, now);
     more |= compactNext(now);
@@ -796,7 +797,8 @@ public final class Spool {
     for (Store store : new ArrayList<>(open)) {
       if (store != own) {
         Books.writeAdopted(store);
-        if (store.segments.isEmpty() && store.ledger.folded.isEmpty()) {
+        boolean isUnread = context.facts != null && context.facts.isUnread(store);
+        if (store.segments.isEmpty() && store.ledger.folded.isEmpty() && !isUnread) {
           books.absorb(store, own);
           forget(store);
           store.close();

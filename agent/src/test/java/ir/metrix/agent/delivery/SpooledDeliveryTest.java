@@ -13,16 +13,19 @@ import ir.metrix.agent.spool.SpoolOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +163,65 @@ class SpooledDeliveryTest {
     assertThat(log()).contains("captured " + calls + " = delivered 20 + waiting 0 ");
   }
 
+  @Test
+  void messagesAreTakenInWhileFactsOfEarlierStartsAreRead() throws Exception {
+    offerFact(start(new FakeTransport(200), new Ledger(), Durability.OS), "order-0").close(30_000);
+    int files = 40;
+    int facts = 50_000;
+    Path first = folder.resolve("process-1/once-0000000001");
+    byte[] header = Arrays.copyOf(Files.readAllBytes(first), 28);
+    for (int file = 2; file < 2 + files; file++) {
+      Path path = folder.resolve(String.format("process-1/once-%010d", file));
+      Files.write(path, manyFacts(header, file, facts));
+    }
+
+    FakeTransport up = new FakeTransport(200);
+    Ledger ledger = new Ledger();
+    Delivery delivery =
+        Delivery.start(
+            optionsWith(Durability.OS, folder).queueCapacity(128).build(),
+            ledger,
+            new AgentLog(new PrintStream(logged, true)),
+            up,
+            new Random());
+    offerFact(delivery, "order-0");
+    for (int i = 1; i <= 1_000; i++) {
+      while (!delivery.offer(message("u", null, NOW + i))) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(delivery.facts().size())
+        .as("facts read until then")
+        .isLessThan((long) files * facts);
+    delivery.close(40_000);
+    assertThat(delivery.facts().size()).isEqualTo((long) files * facts + 1);
+    assertThat(up.ids).as("order-0 was sent").hasSize(1_000);
+    assertThat(ledger.account("r").droppedByReason()).containsEntry("seen before", 1L);
+  }
+
+  private static Delivery offerFact(Delivery delivery, String value) {
+    Fact fact = Fact.of("r", value, 3_600_000);
+    delivery.facts().mark(fact);
+    Map<String, Object> fields = Map.of("customName", "bought");
+    MessageShape shape = new MessageShape("r", "", MessageType.ACTION, fields);
+    assertThat(delivery.offer(new Message(shape, "u", null, null, fact, NOW))).isTrue();
+    return delivery;
+  }
+
+  private static byte[] manyFacts(byte[] header, long seed, int count) {
+    ByteBuffer bytes = ByteBuffer.allocate(header.length + 20 * count).put(header);
+    Random random = new Random(seed);
+    CRC32 checksum = new CRC32();
+    for (int i = 0; i < count; i++) {
+      int at = bytes.position();
+      bytes.putLong(random.nextLong()).putLong(System.currentTimeMillis());
+      checksum.reset();
+      checksum.update(bytes.array(), at, 16);
+      bytes.putInt((int) checksum.getValue());
+    }
+    return bytes.array();
+  }
+
   private Delivery start(FakeTransport transport, Ledger ledger, Durability durability) {
     return Delivery.start(
         options(durability, folder),
@@ -170,6 +232,10 @@ class SpooledDeliveryTest {
   }
 
   private static DeliveryOptions options(Durability durability, Path directory) {
+    return optionsWith(durability, directory).build();
+  }
+
+  private static DeliveryOptions.Builder optionsWith(Durability durability, Path directory) {
     return DeliveryOptions.builder()
         .lingerMillis(1)
         .factsMillis(3_600_000)
@@ -181,8 +247,7 @@ class SpooledDeliveryTest {
                 .durability(durability)
                 .directories(List.of(directory))
                 .applicationIds(Map.of("", "app"))
-                .build())
-        .build();
+                .build());
   }
 
   private String log() {

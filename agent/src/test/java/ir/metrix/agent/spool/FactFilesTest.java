@@ -46,7 +46,7 @@ class FactFilesTest {
       if (!window.mark(fact(number))) {
         return false;
       }
-      process.spool.prepare();
+      prepare();
       process.ledger.account("r").countCaptured();
       boolean taken =
           process.spool.append(
@@ -64,8 +64,16 @@ class FactFilesTest {
       return true;
     }
 
+    private int prepare() {
+      int turns = 1;
+      while (!process.spool.prepare()) {
+        turns++;
+      }
+      return turns;
+    }
+
     private List<Integer> newOf(int to) {
-      process.spool.prepare();
+      prepare();
       List<Integer> isNew = new ArrayList<>();
       for (int i = 0; i < to; i++) {
         if (window.mark(fact(i))) {
@@ -201,9 +209,11 @@ class FactFilesTest {
       process.process.clock.millis += DAY / 24;
       process.process.deliverAll();
     }
-    assertThat(filesOf(folder.resolve("process-1"))).hasSizeBetween(5, 12);
+    List<Path> files = filesOf(folder.resolve("process-1"));
+    assertThat(files).hasSizeBetween(5, 12);
     process.process.kill();
     Once next = new Once(folder, START + 10 * DAY);
+    assertThat(next.prepare()).as("turns, one for a file").isEqualTo(files.size());
     // The last 24 hours.
     assertThat(next.newOf(240)).hasSize(240 - 23).startsWith(0).endsWith(216);
     next.process.kill();
