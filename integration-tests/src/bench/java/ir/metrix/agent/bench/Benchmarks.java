@@ -37,7 +37,8 @@ public final class Benchmarks {
 
   /** What a glance at everything leaves out: it would take more than three minutes. */
   private static final String LONG =
-      "\\.(prototype|byHandCalled|inMethod|classPer\\w+|openTelemetry|elastic|glowroot)$";
+      "\\.(Lambda|PrivateMembers|Message)Benchmark\\."
+          + "|\\.(prototype|byHandCalled|inMethod|classPer\\w+)$";
 
   private static final String NOT_HOOK = "\\.(?!HookBenchmark)[A-Z]\\w+\\.\\w+$";
 
@@ -86,6 +87,11 @@ public final class Benchmarks {
     Files.createDirectories(directory);
     configureGlowroot();
     out.println(machine());
+    if (glance) {
+      out.println(
+          "Left out of the quick form: prototypes, the cases lambda, private and message; of the hook"
+              + " all but two methods, more threads, and other agents but Byteman.\n");
+    }
     int rounds = quick ? 1 : 3;
     Figures figures = new Figures();
     HookFigures hooks = new HookFigures();
@@ -394,6 +400,9 @@ public final class Benchmarks {
         new Table(
             1, "first use in a JVM", "first, ms", "classes", "second, ms", "classes of second");
     addFirstUse(table, CompiledExpressions.FORM, FirstUse.AGENT, processes);
+    if (glance) {
+      return table;
+    }
     addFirstUse(table, Alternative.LINKED, FirstUse.LINKED, processes);
     for (Alternative alternative : Alternative.values()) {
       if (alternative.isSupported()) {
