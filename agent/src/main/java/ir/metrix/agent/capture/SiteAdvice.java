@@ -19,9 +19,6 @@ import java.security.PrivilegedAction;
  * the ordinary goes {@link #otherwise}.
  */
 public abstract class SiteAdvice extends MetrixDispatcher implements DirectReader {
-  /** Two looks at the clock cost as much as two calls that send nothing. */
-  private static final int TIMED_EVERY = 64;
-
   private Captures captures;
   private Site site;
   private RuleCapture[] rules;
@@ -31,9 +28,6 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
   private int[] firstMessages;
 
   private long maxCaptureNanos;
-
-  /** Calls since the last one whose time was taken; a few may get lost between threads. */
-  private int untimed;
 
   /** For generated classes. */
   public SiteAdvice() {}
@@ -58,9 +52,12 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
    */
   protected final CallValues open(Object began) {
     TrackedCall call = (TrackedCall) began;
-    boolean isTimed = untimed++ % TIMED_EVERY == 0;
+    if (call == null || call.site != site) {
+      return null;
+    }
+    boolean isTimed = call.thread.isToBeTimed();
     // Of several rules each has a time of its own.
-    if (call == null || call.site != site || (isTimed && rules.length > 1) || isSpecial(call)) {
+    if ((isTimed && rules.length > 1) || isSpecial(call)) {
       return null;
     }
     call.thread.leave(call);

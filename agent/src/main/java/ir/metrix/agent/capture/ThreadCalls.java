@@ -31,6 +31,12 @@ final class ThreadCalls {
   /** This thread's part of the counts. */
   final int stripe = (int) (Thread.currentThread().getId() & (StripedCounter.STRIPES - 1));
 
+  /** Two looks at the clock cost as much as two calls that send nothing. */
+  private static final int TIMED_EVERY = 64;
+
+  /** Calls since the last one whose time was taken. */
+  private int untimed;
+
   /** Site of a constructor that is about to be called by this(…); -1 if none is. */
   int delegate = -1;
 
@@ -76,6 +82,15 @@ final class ThreadCalls {
   /** Null if there is none, or if it was not needed. */
   static ThreadCalls heldBy(Object[] holder) {
     return holder == null ? null : (ThreadCalls) ((WeakReference<?>) holder[0]).get();
+  }
+
+  /**
+   * Whether to take the time of the call that is to be read now: the thread's first one's, then
+   * every sixty-fourth's. The thread counts for itself, for a count that all write to would cost
+   * them more than all the rest.
+   */
+  boolean isToBeTimed() {
+    return untimed++ % TIMED_EVERY == 0;
   }
 
   /** A call that is about to begin within those that the thread is in. */
