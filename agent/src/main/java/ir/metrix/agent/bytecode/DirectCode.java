@@ -63,6 +63,11 @@ final class DirectCode {
     code.visitJumpInsn(Opcodes.IFNULL, otherwise);
     code.visitLabel(start);
     for (int i = 0; i < reads.rules().size(); i++) {
+      if (i > 0) {
+        pushThis(code);
+        code.visitVarInsn(Opcodes.ALOAD, VALUES);
+        callBase(code, "next", "(L" + CALL + ";)V");
+      }
       rule(code, i, reads.rules().get(i));
     }
     pushThis(code);

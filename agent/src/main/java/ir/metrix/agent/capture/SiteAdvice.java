@@ -97,6 +97,12 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
     return false;
   }
 
+  /** Another rule is about to read: what those before it took is not its affair. */
+  protected final void next(CallValues values) {
+    values.beginMessage();
+    values.limitTimeLazily(maxCaptureNanos);
+  }
+
   /** The condition of a rule does not hold. */
   protected final void filter(int rule, Object began) {
     TrackedCall call = (TrackedCall) began;

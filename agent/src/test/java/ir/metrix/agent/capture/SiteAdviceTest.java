@@ -4,10 +4,16 @@ import static ir.metrix.agent.capture.WovenRig.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.shop.Priced;
+import ir.metrix.agent.expression.NanoClock;
 import ir.metrix.agent.message.Message;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Date;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +166,81 @@ class SiteAdviceTest {
     assertThat(rulesOf(rig.sent, "other")).isEqualTo(4);
     assertThat(rig.figures().errors()).isZero();
     assertThat(rig.log()).containsOnlyOnce("the classes are not what their files said");
+  }
+
+  @Test
+  void timeThatOneRuleTakesIsNotTheNextOnes() throws Throwable {
+    AtomicLong nanos = new AtomicLong();
+    NanoClock clock =
+        new NanoClock() {
+          @Override
+          public long nanoTime() {
+            return nanos.get();
+          }
+        };
+    String of64 = "\"#{prices.sum(it)}\"";
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            Duration.ofMillis(20),
+            clock,
+            61,
+            rule("mutate", "", "a = \"#{names.map(it).size()}\""),
+            rule("mutate", "", "b = " + of64).replaceFirst("r ", "other "));
+    List<String> slow =
+        new ArrayList<>(Collections.nCopies(64, "x")) {
+          @Override
+          public void clear() {}
+
+          @Override
+          public String get(int index) {
+            nanos.addAndGet(1_000_000);
+            return super.get(index);
+          }
+
+          @Override
+          public Iterator<String> iterator() {
+            Iterator<String> all = super.iterator();
+            return new Iterator<>() {
+              @Override
+              public boolean hasNext() {
+                return all.hasNext();
+              }
+
+              @Override
+              public String next() {
+                nanos.addAndGet(1_000_000);
+                return all.next();
+              }
+            };
+          }
+        };
+    rig.call("mutate", new ArrayList<>(List.of("x")), new int[64], new Date(0));
+    rig.call("mutate", slow, new int[64], new Date(0));
+    assertThat(rig.figures().errors()).isEqualTo(1);
+    assertThat(rig.captures.figures().get("other").errors()).as(rig.log()).isZero();
+    assertThat(rig.attributes()).filteredOn("{b=99}"::equals).hasSize(2);
+  }
+
+  @Test
+  void elementsThatOneRuleGoesThroughAreNotCountedForTheNext() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule("mutate", "", "a = \"#{prices.sum(it)}\""),
+            rule("mutate", "when = \"!names.any(it == 'y')\",", "b = b")
+                .replaceFirst("r ", "other "));
+    for (int i = 0; i < 2; i++) {
+      List<String> names =
+          new ArrayList<>(Collections.nCopies(1_000, "x")) {
+            @Override
+            public void clear() {}
+          };
+      rig.call("mutate", names, new int[99_990], new Date(0));
+    }
+    assertThat(rig.figures().errors()).isZero();
+    assertThat(rig.captures.figures().get("other").errors()).as(rig.log()).isZero();
+    assertThat(rig.sent).hasSize(4);
   }
 
   private static String named(String id, String keys) {
