@@ -701,19 +701,26 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       Object third,
       Object fourth,
       Object result) {
-    Site site = call.site;
-    if (site.isReadAtReturn) {
-      try {
-        SiteAdvice advice = adviceOf(site);
-        if (advice != null) {
-          advice.exit(call, self, first, second, third, fourth, result);
-          return;
-        }
-      } catch (Throwable t) {
-        fail(call, t);
-      }
+    SiteAdvice advice = null;
+    try {
+      advice = call.site.isReadAtReturn ? adviceOf(call.site) : null;
+    } catch (Throwable t) {
+      failToAdvise(call, t);
     }
-    exitPassed(call, self, first, second, third, fourth, result);
+    if (advice == null) {
+      exitPassed(call, self, first, second, third, fourth, result);
+    } else {
+      advice.exit(call, self, first, second, third, fourth, result);
+    }
+  }
+
+  /** With the stack used up telling fails too, and the call has yet to leave its thread. */
+  private void failToAdvise(TrackedCall call, Throwable t) {
+    try {
+      fail(call, t);
+    } catch (Throwable untold) {
+      // It is read otherwise, whatever it was.
+    }
   }
 
   /** As {@link #exitUnread}, without advice. */

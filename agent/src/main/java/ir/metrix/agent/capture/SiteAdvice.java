@@ -61,17 +61,18 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       return null;
     }
     call.thread.leave(call);
-    call.thread.reading = true;
     CallValues values = call.values;
     values.readDirectly(call.scopeAround, site.loader);
     if (isTimed) {
       long now = captures.nanoTime();
+      values.limitTime(now, maxCaptureNanos);
       // 0 stands for a call whose time is not taken.
       call.startNanos = now == 0 ? 1 : now;
-      values.limitTime(now, maxCaptureNanos);
     } else {
       values.limitTimeLazily(maxCaptureNanos);
     }
+    // Last: what fails before comes to no abort.
+    call.thread.reading = true;
     return values;
   }
 

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,6 +242,30 @@ class SiteAdviceTest {
     assertThat(rig.figures().errors()).isZero();
     assertThat(rig.captures.figures().get("other").errors()).as(rig.log()).isZero();
     assertThat(rig.sent).hasSize(4);
+  }
+
+  @Test
+  void clockThatFindsNoStackLeftCostsOneCall() throws Throwable {
+    AtomicBoolean fails = new AtomicBoolean();
+    NanoClock clock =
+        new NanoClock() {
+          @Override
+          public long nanoTime() {
+            if (fails.get()) {
+              throw new StackOverflowError();
+            }
+            return 0;
+          }
+        };
+    WovenRig rig =
+        WovenRig.of(folder, Duration.ofMinutes(1), clock, 61, rule("plain", "", "x = y"));
+    fails.set(true);
+    rig.call("plain");
+    fails.set(false);
+    assertThat(rig.captures.isThreadClean()).isTrue();
+    rig.sent.clear();
+    rig.call("plain");
+    assertThat(rig.sent).hasSize(1);
   }
 
   private static String named(String id, String keys) {
