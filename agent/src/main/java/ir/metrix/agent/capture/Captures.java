@@ -71,6 +71,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
 
   private final Object adviceLock = new Object();
 
+  /** Nobody is given advice any more; guarded by the lock of it. */
+  private boolean isClosed;
+
   /** By site number; replaced as a whole, under its lock. */
   private volatile Reference<SiteAdvice>[] adviceBySite = noAdvice();
 
@@ -143,6 +146,10 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   /** Ends the thread that looks at futures; what comes later is nobody's. */
   public void close() {
     pending.close();
+    synchronized (adviceLock) {
+      isClosed = true;
+    }
+    forgetAdvice();
   }
 
   PendingResults pending() {
@@ -757,7 +764,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
 
   private void advise(Site site, SiteAdvice advice) {
     synchronized (adviceLock) {
-      if (sites[site.number] == site) {
+      if (!isClosed && sites[site.number] == site) {
         Reference<SiteAdvice>[] grown =
             Arrays.copyOf(adviceBySite, Math.max(adviceBySite.length, site.number + 1));
         grown[site.number] = new WeakReference<>(advice);

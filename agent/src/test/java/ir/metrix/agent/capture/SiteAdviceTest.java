@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.example.shop.Priced;
 import ir.metrix.agent.expression.NanoClock;
 import ir.metrix.agent.message.Message;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -266,6 +267,16 @@ class SiteAdviceTest {
     rig.sent.clear();
     rig.call("plain");
     assertThat(rig.sent).hasSize(1);
+  }
+
+  @Test
+  void siteThatIsCalledWhileTheAgentGoesGetsNoAdviceAnyMore() throws Throwable {
+    WovenRig rig = WovenRig.of(folder, rule("plain", "", "x = y"));
+    rig.captures.close();
+    rig.call("plain");
+    Field advice = Class.forName("java.lang.MetrixDispatcher").getDeclaredField("advice");
+    advice.setAccessible(true);
+    assertThat((Object[]) advice.get(null)).isEmpty();
   }
 
   private static String named(String id, String keys) {
