@@ -2,6 +2,7 @@ package ir.metrix.agent.bytecode;
 
 import static ir.metrix.agent.bytecode.ExpressionCompiler.CALL;
 import static ir.metrix.agent.bytecode.ExpressionCompiler.PASSED;
+import static ir.metrix.agent.bytecode.ExpressionCompiler.READING;
 
 import ir.metrix.agent.expression.DirectReads;
 import java.util.List;
@@ -26,6 +27,10 @@ final class DirectCode {
   private static final int VALUES = BEGAN + 1 + PASSED_VALUES;
   private static final int THROWN = VALUES + 1;
   private static final int READ = VALUES + 2;
+
+  /** To look up a class for a handler is a call, which fails where the stack is used up. */
+  private static final String ANY = null;
+
   private static final String THROWABLE = "java/lang/Throwable";
   private static final String EXIT = "(Ljava/lang/Object;" + PASSED + ")V";
 
@@ -62,6 +67,7 @@ final class DirectCode {
     code.visitVarInsn(Opcodes.ASTORE, VALUES);
     code.visitJumpInsn(Opcodes.IFNULL, otherwise);
     code.visitLabel(start);
+    setReading(code, true);
     for (int i = 0; i < reads.rules().size(); i++) {
       if (i > 0) {
         pushThis(code);
@@ -76,10 +82,11 @@ final class DirectCode {
     code.visitLabel(end);
     code.visitInsn(Opcodes.RETURN);
     code.visitLabel(failed);
-    code.visitVarInsn(Opcodes.ASTORE, VALUES);
+    code.visitVarInsn(Opcodes.ASTORE, THROWN);
+    setReading(code, false);
     pushThis(code);
     code.visitVarInsn(Opcodes.ALOAD, BEGAN);
-    code.visitVarInsn(Opcodes.ALOAD, VALUES);
+    code.visitVarInsn(Opcodes.ALOAD, THROWN);
     callBase(code, "abort", "(Ljava/lang/Object;L" + THROWABLE + ";)V");
     code.visitInsn(Opcodes.RETURN);
     code.visitLabel(otherwise);
@@ -88,9 +95,20 @@ final class DirectCode {
     callBase(code, "otherwise", EXIT);
     code.visitInsn(Opcodes.RETURN);
     // Last in the table: those of the rules come first.
-    code.visitTryCatchBlock(start, end, failed, THROWABLE);
+    code.visitTryCatchBlock(start, end, failed, ANY);
     code.visitMaxs(0, 0);
     code.visitEnd();
+  }
+
+  /**
+   * By no call, and where it ends by what was linked where it began: with the stack used up all
+   * else can fail.
+   */
+  private static void setReading(MethodVisitor code, boolean isSet) {
+    code.visitVarInsn(Opcodes.ALOAD, VALUES);
+    code.visitFieldInsn(Opcodes.GETFIELD, CALL, "reading", "L" + READING + ";");
+    code.visitInsn(isSet ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
+    code.visitFieldInsn(Opcodes.PUTFIELD, READING, "isSet", "Z");
   }
 
   private void rule(MethodVisitor code, int number, DirectReads.Rule rule) {
@@ -119,7 +137,7 @@ final class DirectCode {
     Label end = new Label();
     Label failed = new Label();
     Label holds = new Label();
-    code.visitTryCatchBlock(start, end, failed, THROWABLE);
+    code.visitTryCatchBlock(start, end, failed, ANY);
     code.visitLabel(start);
     code.visitVarInsn(Opcodes.ALOAD, VALUES);
     pushPassed(code, BEGAN + 1, PASSED_VALUES);
@@ -146,7 +164,7 @@ final class DirectCode {
     Label start = new Label();
     Label end = new Label();
     Label failed = new Label();
-    code.visitTryCatchBlock(start, end, failed, THROWABLE);
+    code.visitTryCatchBlock(start, end, failed, ANY);
     pushThis(code);
     code.visitLdcInsn(rule);
     code.visitVarInsn(Opcodes.ALOAD, VALUES);

@@ -9,6 +9,7 @@ import ir.metrix.agent.expression.Linkage;
 import ir.metrix.agent.expression.Operations;
 import ir.metrix.agent.expression.Program;
 import ir.metrix.agent.expression.ProgramCompiler;
+import ir.metrix.agent.expression.ReadingFlag;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ import net.bytebuddy.jar.asm.Type;
 public final class ExpressionCompiler implements ProgramCompiler {
   static final String PROGRAM = Type.getInternalName(Program.class);
   static final String CALL = Type.getInternalName(CallValues.class);
+  static final String READING = Type.getInternalName(ReadingFlag.class);
   static final String JPA_PROVIDERS = Type.getInternalName(JpaProviders.class);
   static final String OPERATIONS = Type.getInternalName(Operations.class);
   private static final String LINKAGE = Type.getInternalName(Linkage.class);

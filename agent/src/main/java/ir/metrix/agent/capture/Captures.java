@@ -140,10 +140,15 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   boolean isThreadClean() {
     ThreadCalls thread = knownThread();
     return thread == null
-        || (thread.depth == 0 && thread.scope == null && thread.task == null && !thread.reading);
+        || (thread.depth == 0
+            && thread.scope == null
+            && thread.task == null
+            && !thread.reading.isSet);
   }
 
-  /** Ends the thread that looks at futures; what comes later is nobody's. */
+  /**
+   * Ends the thread that looks at futures, and the advice of sites; what comes later is nobody's.
+   */
   public void close() {
     pending.close();
     synchronized (adviceLock) {
@@ -505,13 +510,13 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       call = thread.next(site);
       call.pass(self, arguments);
       noteDelegate(thread, siteNumber, call);
-      thread.reading = true;
+      thread.reading.isSet = true;
       return begin(call);
     } catch (Throwable t) {
       return failToBegin(thread, call, t);
     } finally {
       if (call != null) {
-        thread.reading = false;
+        thread.reading.isSet = false;
       }
     }
   }
@@ -540,13 +545,13 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       call = thread.next(site);
       call.pass(self, count, first, second, third, fourth);
       noteDelegate(thread, siteNumber, call);
-      thread.reading = true;
+      thread.reading.isSet = true;
       return begin(call);
     } catch (Throwable t) {
       return failToBegin(thread, call, t);
     } finally {
       if (call != null) {
-        thread.reading = false;
+        thread.reading.isSet = false;
       }
     }
   }
@@ -560,7 +565,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
 
   /** Null if the hook has nothing to do. */
   private Site siteToRead(int siteNumber, ThreadCalls thread) {
-    return thread.reading ? null : sites[siteNumber];
+    return thread.reading.isSet ? null : sites[siteNumber];
   }
 
   private TrackedCall begin(TrackedCall call) {
@@ -576,7 +581,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   private TrackedCall failToBegin(ThreadCalls thread, TrackedCall call, Throwable t) {
     if (call != null) {
       // First of all, since it can't fail: with the stack used up, all else can.
-      thread.reading = false;
+      thread.reading.isSet = false;
       thread.lose(call);
     }
     fail(call, t);
@@ -793,10 +798,10 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   void exit(TrackedCall call, Object result, Throwable thrown) {
     ThreadCalls thread = call.thread;
     thread.leave(call);
-    if (thread.reading) {
+    if (thread.reading.isSet) {
       return;
     }
-    thread.reading = true;
+    thread.reading.isSet = true;
     try {
       if (call.site.isReadAtReturn) {
         call.makeReadable();
@@ -811,11 +816,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       }
     } catch (Throwable t) {
       // First of all, as above.
-      thread.reading = false;
+      thread.reading.isSet = false;
       thread.lose(call);
       fail(call, t);
     } finally {
-      thread.reading = false;
+      thread.reading.isSet = false;
     }
   }
 
@@ -902,8 +907,8 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     try {
       countAwaiting(call.site, call.live, -1);
       thread = currentThread();
-      wasReading = thread.reading;
-      thread.reading = true;
+      wasReading = thread.reading.isSet;
+      thread.reading.isSet = true;
       end(call, thread.stripe, result, thrown == null ? null : Completion.cause(thrown));
       call.letGo();
     } catch (Throwable t) {
@@ -911,7 +916,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     } finally {
       if (thread != null) {
         // A getter that a capture calls may complete a result: that capture goes on.
-        thread.reading = wasReading;
+        thread.reading.isSet = wasReading;
       }
     }
   }

@@ -45,7 +45,8 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
   }
 
   /**
-   * A call returns.
+   * A call returns. Whoever calls this says next that the thread is reading: what fails here comes
+   * to no {@link #abort}.
    *
    * @return null if it has to be ended {@link #otherwise}; else what its expressions want beside
    *     what is passed, until {@link #close} or {@link #abort}
@@ -69,16 +70,18 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       // 0 stands for a call whose time is not taken.
       call.startNanos = now == 0 ? 1 : now;
     } else {
+      if (call.startNanos != 0) {
+        // Of a call that did not come to its close.
+        call.startNanos = 0;
+      }
       values.limitTimeLazily(maxCaptureNanos);
     }
-    // Last: what fails before comes to no abort.
-    call.thread.reading = true;
     return values;
   }
 
   private boolean isSpecial(TrackedCall call) {
     // With a SecurityManager our own permissions are to count, not the application's.
-    if (System.getSecurityManager() != null || call.thread.reading) {
+    if (System.getSecurityManager() != null || call.thread.reading.isSet) {
       return true;
     }
     for (RuleFigures ofRule : figures) {
@@ -126,14 +129,12 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       call.startNanos = 0;
     }
     call.thread.takeBackUnread(call);
-    call.thread.reading = false;
+    call.thread.reading.isSet = false;
   }
 
-  /** Something failed that no rule is to blame for. */
+  /** Something failed that no rule is to blame for. The thread is not reading any more. */
   protected final void abort(Object began, Throwable t) {
     TrackedCall call = (TrackedCall) began;
-    // First of all, since it can't fail: with the stack used up, all else can.
-    call.thread.reading = false;
     call.thread.lose(call);
     captures.fail(call, t);
   }

@@ -1,6 +1,7 @@
 package ir.metrix.agent.capture;
 
 import ir.metrix.agent.expression.NanoClock;
+import ir.metrix.agent.expression.ReadingFlag;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 
@@ -44,7 +45,7 @@ final class ThreadCalls {
   int delegatedBy;
 
   /** While values are read: what the application's getters call in turn is not tracked. */
-  boolean reading;
+  final ReadingFlag reading = new ReadingFlag();
 
   /** A task that is being run, and what is to be put back after it. */
   static final class ResumedTask {

@@ -58,7 +58,7 @@ final class TrackedCall {
   TrackedCall(ThreadCalls thread, int depth, int rules, NanoClock clock) {
     this.thread = thread;
     this.depth = depth;
-    this.values = new CallValues(clock);
+    this.values = new CallValues(clock, thread.reading);
     makeRoom(Math.max(USUAL_RULES, rules));
   }
 

@@ -29,6 +29,9 @@ public final class CallValues {
   /** Which value of a message is being read by a {@link DirectReader}, from 0. */
   public int part;
 
+  /** For a {@link DirectReader} that fails. */
+  public final ReadingFlag reading;
+
   Program program;
   ScopeValues scope;
   private Reference<ClassLoader> loader;
@@ -53,7 +56,15 @@ public final class CallValues {
   }
 
   public CallValues(NanoClock clock) {
+    this(clock, new ReadingFlag());
+  }
+
+  /**
+   * @param reading of the thread whose calls it serves
+   */
+  public CallValues(NanoClock clock, ReadingFlag reading) {
     this.clock = clock;
+    this.reading = reading;
   }
 
   /** A call begins. */
