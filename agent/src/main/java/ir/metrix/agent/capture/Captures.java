@@ -990,6 +990,8 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     forgetAdvice();
     call.values.end(call.site.readsResult ? result : null, null, 0);
     capture(capture, readBy(capture, call, null), call.thread.stripe, 0, false, isAdmitted);
+    // They are counted.
+    call.values.forgetUnloaded();
   }
 
   /** For those who look; nearly never does anybody. */

@@ -133,7 +133,7 @@ final class Site {
       made.init(captures, this, messages, maxCaptureNanos);
       KEPT.get(type).put(number, made);
       return made;
-    } catch (ClassNotFoundException | LinkageError refused) {
+    } catch (ClassNotFoundException | LinkageError | RuntimeException refused) {
       // Whoever reads them otherwise says what is wrong.
       hasNoAdvice = true;
       return null;

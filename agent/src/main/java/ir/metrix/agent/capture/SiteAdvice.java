@@ -190,10 +190,8 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
           capture,
           capture.messages[0].of(read, null, System.currentTimeMillis(), capture, captures),
           null);
-    } catch (EvaluationException e) {
-      tellUnsent(capture, e);
     } catch (Throwable t) {
-      tellFailure(capture, t);
+      tellUnsent(capture, t);
     } finally {
       countUnloaded(rule, ((TrackedCall) began).values);
     }
@@ -240,11 +238,9 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       call.pass(self, site.parameters, first, second, third, fourth);
       captures.readAgain(call, rule, result, true, e);
       return;
-    } catch (EvaluationException e) {
-      tellUnsent(capture, e);
-      return;
     } catch (Throwable t) {
-      tellFailure(capture, t);
+      tellUnsent(capture, t);
+      countUnloaded(rule, call.values);
       return;
     }
     send(rule, began, read);
@@ -318,8 +314,12 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
     }
   }
 
-  private void tellUnsent(RuleCapture capture, EvaluationException e) {
-    captures.tell(capture, e.getMessage() + "; the message is not sent");
+  private void tellUnsent(RuleCapture capture, Throwable t) {
+    if (t instanceof EvaluationException) {
+      captures.tell(capture, t.getMessage() + "; the message is not sent");
+    } else {
+      tellFailure(capture, t);
+    }
   }
 
   private void tellFailure(RuleCapture capture, Throwable t) {

@@ -31,8 +31,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class Delivery {
   private static final int DRAIN_AT_ONCE = 4_096;
 
-  /** Messages that wait for facts to be read: half a minute of ten thousand a second. */
-  private static final int MOST_HELD = 300_000;
+  /** So many messages may wait for facts to be read, if the ring does not hold more anyway. */
+  private static final int LEAST_HELD = 10_000;
 
   private static final long EXPIRE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -439,8 +439,9 @@ public final class Delivery {
      * It is not known yet which facts were sent: messages wait here, or the ring would overflow.
      */
     private void hold() {
+      int most = Math.max(LEAST_HELD, ring.capacity());
       Message message;
-      while (held.size() < MOST_HELD && (message = ring.poll()) != null) {
+      while (held.size() < most && (message = ring.poll()) != null) {
         held.add(message);
       }
     }

@@ -279,6 +279,28 @@ class SiteAdviceTest {
     assertThat((Object[]) advice.get(null)).isEmpty();
   }
 
+  @Test
+  void conditionThatDoesNotHoldOfWhatAClassIsDoesNotSend() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(folder, rule("price", "when = \"str(priced.price) == '13'\",", "ok = yes"));
+    for (int i = 0; i < 3; i++) {
+      rig.call("price", new Priced());
+    }
+    assertThat(rig.sent).isEmpty();
+    assertThat(rig.figures().filtered()).isEqualTo(3);
+    assertThat(rig.log()).containsOnlyOnce("the classes are not what their files said");
+  }
+
+  @Test
+  void callsGoByTheRulesThatReplacedTheOldOnes() throws Throwable {
+    WovenRig rig = WovenRig.of(folder, rule("plain", "", "a = old"));
+    rig.call("plain");
+    rig.replace(folder, rule("plain", "", "a = \"#{this.counted}\""));
+    rig.call("plain");
+    rig.call("plain");
+    assertThat(rig.attributes()).containsExactly("{a=old}", "{a=counted}", "{a=counted}");
+  }
+
   private static String named(String id, String keys) {
     return rule("plain", keys, "ok = yes").replaceFirst("r ", id + " ");
   }

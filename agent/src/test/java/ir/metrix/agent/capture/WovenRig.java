@@ -83,11 +83,14 @@ final class WovenRig {
   static WovenRig of(
       Path folder, Duration captureTime, NanoClock clock, int version, String... rules)
       throws Exception {
+    return new WovenRig(load(folder, rules), captureTime, clock, version);
+  }
+
+  private static AgentConfig load(Path folder, String... rules) throws Exception {
     Path file = folder.resolve("metrix.conf");
     Files.writeString(
         file, "metrix { delivery.mode = log, track {\n" + String.join("\n", rules) + "\n} }");
-    return new WovenRig(
-        ConfigLoader.load(file, new Properties(), Map.of()), captureTime, clock, version);
+    return ConfigLoader.load(file, new Properties(), Map.of());
   }
 
   /** A rule {@code r} for one method. */
@@ -113,6 +116,12 @@ final class WovenRig {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
+  }
+
+  /** Puts other rules in force. */
+  void replace(Path folder, String... rules) throws Exception {
+    AgentConfig config = load(folder, rules);
+    captures.replaceRules(config.rules(), config.limits(), Duration.ofMinutes(1));
   }
 
   /** What the class counts in its field of that name. */
