@@ -86,7 +86,10 @@ final class FactFigures {
     FactWindow next = window();
     Spool spool = spool(directory, next);
     long reading = System.nanoTime();
-    spool.prepare();
+    boolean isReady = false;
+    while (!isReady) {
+      isReady = spool.prepare();
+    }
     long read = System.nanoTime();
     spool.close();
     if (next.size() != facts || sum == 0) {
