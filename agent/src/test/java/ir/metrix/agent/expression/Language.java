@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import net.bytebuddy.jar.asm.LimitExceededException;
 import org.apache.log4j.MDC;
 
 /**
@@ -23,6 +25,9 @@ import org.apache.log4j.MDC;
 final class Language {
   /** Generated expressions come once each, and by the million. */
   private static final int MAX_COMPILED = 1_000;
+
+  /** So many arguments a hook passes at the end of a call. */
+  private static final int MOST_PASSED = 4;
 
   private static final Map<String, Compiled> COMPILED = new ConcurrentHashMap<>();
   private static final ProgramCompiler COMPILER = new ExpressionCompiler();
@@ -261,28 +266,83 @@ final class Language {
   }
 
   private Outcome outcome(String text, Binder binder, Knowledge knowledge) {
+    Compiled compiled;
     try {
-      Compiled compiled = compiled(text, binder, knowledge);
-      return new Outcome(
-          compiled.program() == null
-              ? compiled.bound().constantValue()
-              : evaluate(compiled.bound(), compiled.program()),
-          null);
-    } catch (ExpressionException | EvaluationException e) {
+      compiled = compiled(text, binder, knowledge);
+    } catch (ExpressionException e) {
       return new Outcome(null, e);
+    }
+    if (compiled.program() == null) {
+      return new Outcome(compiled.bound().constantValue(), null);
+    }
+    Outcome stored = outcome(() -> evaluate(compiled.bound(), compiled.program()));
+    if (compiled.passed() != null) {
+      Outcome passed = outcome(() -> evaluatePassed(compiled.passed()));
+      if (!stored.isLike(passed)) {
+        throw new AssertionError("stored: " + stored + ", passed: " + passed);
+      }
+    }
+    return stored;
+  }
+
+  private static Outcome outcome(Supplier<Object> evaluation) {
+    try {
+      return new Outcome(evaluation.get(), null);
+    } catch (EvaluationException e) {
+      return new Outcome(null, e);
+    }
+  }
+
+  /** Whether the agent would read such a call as it returns, from what is passed then. */
+  private boolean isReadAtReturn() {
+    return !atEntry
+        && before.isEmpty()
+        && thrown == null
+        && elapsedMillis == 0
+        && parameters.size() <= MOST_PASSED;
+  }
+
+  private Object evaluatePassed(PassedValues reader) {
+    Object[] arguments = Arrays.copyOf(parameters.values().toArray(), MOST_PASSED);
+    CallValues call = new CallValues();
+    call.readDirectly(scope::get, new WeakReference<>(Language.class.getClassLoader()));
+    Object[] read = new Object[1];
+    mdc.forEach(MDC::put);
+    try {
+      reader.read(
+          0, 0, call, self, arguments[0], arguments[1], arguments[2], arguments[3], result, read);
+    } finally {
+      mdc.keySet().forEach(MDC::remove);
+    }
+    return read[0];
+  }
+
+  /** Null where it is too large: the agent reads such an expression otherwise. */
+  private PassedValues compilePassed(BoundExpression bound) {
+    DirectReads reads = new DirectReads(parameters.size());
+    reads.addRule(List.of(bound), -1, 1);
+    reads.addMessage(new int[] {0}, 0);
+    try {
+      return COMPILER.compile(reads, PassedValues.class, Language.class);
+    } catch (LimitExceededException tooLarge) {
+      return null;
     }
   }
 
   /** Property tests ask for the same expression with many values: it is compiled once. */
   private Compiled compiled(String text, Binder binder, Knowledge knowledge)
       throws ExpressionException {
-    String key = text + knowledge + signature(knowledge);
+    String key = text + knowledge + isReadAtReturn() + signature(knowledge);
     Compiled known = COMPILED.get(key);
     if (known == null) {
       BoundExpression bound = binder.bind(knowledge);
       known =
-          new Compiled(
-              bound, bound.isConstant() ? null : COMPILER.compile(List.of(bound), Language.class));
+          bound.isConstant()
+              ? new Compiled(bound, null, null)
+              : new Compiled(
+                  bound,
+                  COMPILER.compile(List.of(bound), Language.class),
+                  isReadAtReturn() ? compilePassed(bound) : null);
       if (COMPILED.size() >= MAX_COMPILED) {
         COMPILED.clear();
       }
@@ -303,7 +363,7 @@ final class Language {
     return ' ' + type.descriptor() + type + ' ';
   }
 
-  private record Compiled(BoundExpression bound, Program program) {}
+  private record Compiled(BoundExpression bound, Program program, PassedValues passed) {}
 
   private record Outcome(Object value, Exception error) {
     Object get() throws ExpressionException {
