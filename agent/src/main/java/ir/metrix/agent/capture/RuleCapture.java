@@ -60,6 +60,8 @@ final class RuleCapture {
         && scope.length == 0
         && once == null
         && !readsElapsed
+        // The logging context is found by the program, which such a call has none of.
+        && !Mentions.isIn(rule, "mdc")
         && messages.length > 0
         && (when == null || !when.isConstant());
   }

@@ -301,16 +301,6 @@ class SiteAdviceTest {
     assertThat(rig.attributes()).containsExactly("{a=old}", "{a=counted}", "{a=counted}");
   }
 
-  @Test
-  void expressionThatIsTooLargeForItsSitesCodeIsReadAllTheSame() throws Throwable {
-    String sum = "(".repeat(90) + "this.depth" + " + 1".repeat(199) + ")".repeat(90);
-    WovenRig rig = WovenRig.of(folder, rule("plain", "", "sum = \"#{" + sum + "}\""));
-    rig.call("plain");
-    rig.call("plain");
-    assertThat(rig.attributes()).containsExactly("{sum=199}", "{sum=199}");
-    assertThat(rig.figures().errors()).isZero();
-  }
-
   private static String named(String id, String keys) {
     return rule("plain", keys, "ok = yes").replaceFirst("r ", id + " ");
   }
