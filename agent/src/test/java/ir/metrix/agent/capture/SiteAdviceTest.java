@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.log4j.MDC;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -299,6 +300,18 @@ class SiteAdviceTest {
     rig.call("plain");
     rig.call("plain");
     assertThat(rig.attributes()).containsExactly("{a=old}", "{a=counted}", "{a=counted}");
+  }
+
+  @Test
+  void loggingContextIsReadToo() throws Throwable {
+    WovenRig rig = WovenRig.of(folder, rule("plain", "", "u = \"#{mdc.user}\""));
+    MDC.put("user", "u-2");
+    try {
+      rig.call("plain");
+    } finally {
+      MDC.remove("user");
+    }
+    assertThat(rig.attributes()).containsExactly("{u=u-2}");
   }
 
   private static String named(String id, String keys) {
