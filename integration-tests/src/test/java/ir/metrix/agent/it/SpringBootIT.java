@@ -46,6 +46,9 @@ class SpringBootIT {
   /** Addresses of hidden classes, names of CGLIB's; process ids, ports, times. */
   private static final Pattern VARYING = Pattern.compile("0x[0-9a-f]+|(?<=\\$\\$)[0-9a-f]+|\\d+");
 
+  private static final Pattern STOPPING =
+      Pattern.compile("^INFO org\\.apache\\.catalina\\..*(Stopping service|Destroying Spring )");
+
   private static final String KEYS =
       """
       metrix {
@@ -345,7 +348,15 @@ class SpringBootIT {
     return shop.awaitOutput(PORT, PATIENCE).group(1);
   }
 
+  /**
+   * What is said until the stop. Tomcat's words after it go through {@code java.util.logging},
+   * whose own shutdown hook takes the handlers away while Spring's is stopping Tomcat: with or
+   * without the agent they are lost now and then.
+   */
   private static List<String> alike(List<String> lines) {
-    return lines.stream().map(line -> VARYING.matcher(line).replaceAll("#")).toList();
+    return lines.stream()
+        .takeWhile(line -> !STOPPING.matcher(line).find())
+        .map(line -> VARYING.matcher(line).replaceAll("#"))
+        .toList();
   }
 }
