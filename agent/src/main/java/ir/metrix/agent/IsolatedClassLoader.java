@@ -17,8 +17,8 @@ import java.util.jar.JarFile;
 
 /**
  * Loads the agent and its libraries from {@code isolated/} in the agent's jar, where no other
- * loader looks: classes there end in {@code .classdata}. It asks itself first and then the JDK's
- * own loaders, never the application's.
+ * loader looks, the classes from a pack of all. It asks itself first and then the JDK's own
+ * loaders, never the application's.
  */
 final class IsolatedClassLoader extends ClassLoader {
   static {
@@ -26,9 +26,11 @@ final class IsolatedClassLoader extends ClassLoader {
   }
 
   private static final String PREFIX = "isolated/";
+  private static final String CLASS = ".class";
   private static final String OWN_PACKAGES = "ir.metrix.agent.";
 
   private final JarFile jar;
+  private final IsolatedClassPack pack;
   private final ProtectionDomain domain;
 
   /**
@@ -40,6 +42,7 @@ final class IsolatedClassLoader extends ClassLoader {
     super(ClassLoader.getSystemClassLoader().getParent());
     // Not verified: signatures of a jar that is already trusted to run cost time for each class.
     this.jar = new JarFile(file, false);
+    this.pack = new IsolatedClassPack(jar, PREFIX + "classes.pack");
     this.domain = domain;
   }
 
@@ -58,7 +61,7 @@ final class IsolatedClassLoader extends ClassLoader {
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     byte[] bytes;
     try {
-      bytes = read(name.replace('.', '/') + ".classdata");
+      bytes = pack.find(name);
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }
@@ -80,8 +83,11 @@ final class IsolatedClassLoader extends ClassLoader {
 
   @Override
   protected URL findResource(String name) {
-    JarEntry entry = jar.getJarEntry(PREFIX + name);
-    return entry == null ? null : url(name);
+    try {
+      return read(name) == null ? null : url(name);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   @Override
@@ -92,8 +98,11 @@ final class IsolatedClassLoader extends ClassLoader {
         : Collections.enumeration(Collections.singleton(url));
   }
 
-  /** Null if the jar has no such entry. */
+  /** Null if there is no such resource. */
   private byte[] read(String name) throws IOException {
+    if (name.endsWith(CLASS)) {
+      return pack.find(name.substring(0, name.length() - CLASS.length()).replace('/', '.'));
+    }
     JarEntry entry = jar.getJarEntry(PREFIX + name);
     if (entry == null) {
       return null;

@@ -86,12 +86,7 @@ public final class DispatcherInjector {
   }
 
   private static byte[] read() throws IOException {
-    // In the packed jar it is a .classdata like all others; unit tests have it as the compiler left
-    // it.
-    InputStream in = open(RESOURCE.replace(".class", ".classdata"));
-    if (in == null) {
-      in = open(RESOURCE);
-    }
+    InputStream in = DispatcherInjector.class.getClassLoader().getResourceAsStream(RESOURCE);
     if (in == null) {
       throw new IOException("the agent jar has no " + RESOURCE);
     }
@@ -106,9 +101,5 @@ public final class DispatcherInjector {
     } finally {
       in.close();
     }
-  }
-
-  private static InputStream open(String resource) {
-    return DispatcherInjector.class.getClassLoader().getResourceAsStream(resource);
   }
 }

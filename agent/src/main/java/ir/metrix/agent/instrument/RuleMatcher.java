@@ -96,7 +96,7 @@ public final class RuleMatcher {
   /** The door of our jar, which is in the application's loader. */
   private static boolean isTheAgents(String internalName) {
     return internalName.equals("ir/metrix/agent/Agent")
-        || internalName.startsWith("ir/metrix/agent/IsolatedClassLoader");
+        || internalName.startsWith("ir/metrix/agent/Isolated");
   }
 
   private static boolean matches(Rule rule, String name) {
