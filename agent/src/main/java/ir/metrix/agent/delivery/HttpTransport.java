@@ -63,7 +63,7 @@ final class HttpTransport implements Transport {
     url = HttpUrl.get(options.endpoint().toString());
     userAgent = "metrix-agent/" + version();
     credentials = new ConcurrentHashMap<>(options.applications());
-    Tls tls = new Tls(options);
+    Tls tls = url.isHttps() ? new Tls(options) : null;
     ProxyLogin login = new ProxyLogin(options.proxyUser(), options.proxyPassword(), userAgent);
     proxy = options.proxyHost() == null ? null : options.proxyHost() + ":" + options.proxyPort();
     plainProxyCredential = proxy == null || url.isHttps() ? null : login.credential();
