@@ -1,5 +1,6 @@
 package ir.metrix.agent.config;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
@@ -177,11 +178,9 @@ public final class ConfigLoader {
   /** What is no rule, nor part of one, by its path; as it was resolved. */
   private static Map<String, String> settings(ConfigObject metrix) {
     Map<String, String> settings = new TreeMap<>();
-    for (Map.Entry<String, ConfigValue> setting : metrix.toConfig().entrySet()) {
-      String path = setting.getKey();
-      if (!path.startsWith("track.") && !path.startsWith("defaults.")) {
-        settings.put(path, setting.getValue().render(ConfigRenderOptions.concise()));
-      }
+    Config others = metrix.toConfig().withoutPath("track").withoutPath("defaults");
+    for (Map.Entry<String, ConfigValue> setting : others.entrySet()) {
+      settings.put(setting.getKey(), setting.getValue().render(ConfigRenderOptions.concise()));
     }
     return settings;
   }
