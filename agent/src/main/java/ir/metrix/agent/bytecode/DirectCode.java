@@ -1,8 +1,8 @@
 package ir.metrix.agent.bytecode;
 
-import static ir.metrix.agent.bytecode.ExpressionCompiler.CALL;
-import static ir.metrix.agent.bytecode.ExpressionCompiler.PASSED;
-import static ir.metrix.agent.bytecode.ExpressionCompiler.READING;
+import static ir.metrix.agent.bytecode.ProgramNames.CALL;
+import static ir.metrix.agent.bytecode.ProgramNames.PASSED;
+import static ir.metrix.agent.bytecode.ProgramNames.READING;
 
 import ir.metrix.agent.expression.DirectReads;
 import java.util.List;

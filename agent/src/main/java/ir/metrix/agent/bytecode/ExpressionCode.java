@@ -1,8 +1,8 @@
 package ir.metrix.agent.bytecode;
 
-import static ir.metrix.agent.bytecode.ExpressionCompiler.CALL;
-import static ir.metrix.agent.bytecode.ExpressionCompiler.JPA_PROVIDERS;
-import static ir.metrix.agent.bytecode.ExpressionCompiler.OPERATIONS;
+import static ir.metrix.agent.bytecode.ProgramNames.CALL;
+import static ir.metrix.agent.bytecode.ProgramNames.JPA_PROVIDERS;
+import static ir.metrix.agent.bytecode.ProgramNames.OPERATIONS;
 
 import ir.metrix.agent.expression.BoundExpression;
 import ir.metrix.agent.expression.CollectionStep;

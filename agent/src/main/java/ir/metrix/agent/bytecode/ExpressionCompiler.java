@@ -1,15 +1,17 @@
 package ir.metrix.agent.bytecode;
 
+import static ir.metrix.agent.bytecode.ProgramNames.CALL;
+import static ir.metrix.agent.bytecode.ProgramNames.LINKAGE;
+import static ir.metrix.agent.bytecode.ProgramNames.OPERATIONS;
+import static ir.metrix.agent.bytecode.ProgramNames.PASSED;
+import static ir.metrix.agent.bytecode.ProgramNames.PROGRAM;
+
 import ir.metrix.agent.expression.BoundExpression;
-import ir.metrix.agent.expression.CallValues;
 import ir.metrix.agent.expression.DirectReader;
 import ir.metrix.agent.expression.DirectReads;
-import ir.metrix.agent.expression.JpaProviders;
 import ir.metrix.agent.expression.Linkage;
-import ir.metrix.agent.expression.Operations;
 import ir.metrix.agent.expression.Program;
 import ir.metrix.agent.expression.ProgramCompiler;
-import ir.metrix.agent.expression.ReadingFlag;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,18 +27,6 @@ import net.bytebuddy.jar.asm.Type;
  * it goes when nobody holds it any more.
  */
 public final class ExpressionCompiler implements ProgramCompiler {
-  static final String PROGRAM = Type.getInternalName(Program.class);
-  static final String CALL = Type.getInternalName(CallValues.class);
-  static final String READING = Type.getInternalName(ReadingFlag.class);
-  static final String JPA_PROVIDERS = Type.getInternalName(JpaProviders.class);
-  static final String OPERATIONS = Type.getInternalName(Operations.class);
-  private static final String LINKAGE = Type.getInternalName(Linkage.class);
-
-  /** The object, four arguments, the result. */
-  static final String PASSED =
-      "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;"
-          + "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;";
-
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   @Override

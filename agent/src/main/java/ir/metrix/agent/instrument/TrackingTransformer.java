@@ -58,13 +58,15 @@ public final class TrackingTransformer implements ClassFileTransformer {
       final Class<?> redefined,
       ProtectionDomain domain,
       final byte[] classFile) {
-    if (className != null) {
-      JpaProviders.classLoads(className);
+    // Ours first: what is called below may be the very class that loads.
+    if (className == null || loader == own) {
+      return null;
     }
+    JpaProviders.classLoads(className);
     // The boot loader's classes are the JDK's: what expressions and delivery themselves run through
     // is not tracked.
-    if (className == null || loader == null || loader == own) {
-      if (loader == null && MANAGEMENT.equals(className)) {
+    if (loader == null) {
+      if (MANAGEMENT.equals(className)) {
         managementLoaded = true;
       }
       return null;
