@@ -92,7 +92,7 @@ public final class Benchmarks {
           "Left out of the quick form: prototypes, the cases lambda, private and message; of the hook"
               + " all but two methods, more threads, and other agents but Byteman.\n");
     }
-    int rounds = quick ? 1 : 3;
+    int rounds = rounds(1, 3);
     Figures figures = new Figures();
     HookFigures hooks = new HookFigures();
     for (int round = 1; round <= rounds; round++) {
@@ -113,10 +113,10 @@ public final class Benchmarks {
     }
     out.println();
     if (isAskedFor("ClassLoading")) {
-      out.println(ClassLoading.measure(directory, quick ? 1 : 7));
+      out.println(ClassLoading.measure(directory, rounds(1, 7)));
     }
     if (isAskedFor("StartUpFigures")) {
-      out.println(StartUpFigures.measure(directory, quick ? 2 : 15));
+      out.println(StartUpFigures.measure(directory, rounds(2, 15)));
     }
     if (!hooks.isEmpty()) {
       out.println(hooks.table());
@@ -124,15 +124,15 @@ public final class Benchmarks {
     if (!figures.isEmpty()) {
       out.println(table(figures));
       out.println(notes());
-      out.println(firstUses(quick ? 3 : 11));
+      out.println(firstUses(rounds(3, 11)));
     }
     if (isAskedFor("SpoolFigures.spool")) {
-      out.println(spool(quick ? 1 : 5));
+      out.println(spool(rounds(1, 5)));
     }
     if (isAskedFor("FactFigures.once")) {
       out.println(once());
     }
-    DeliveryFigures delivery = new DeliveryFigures(directory, quick ? 1 : 3, quick);
+    DeliveryFigures delivery = new DeliveryFigures(directory, rounds(1, 3), quick);
     if (isAskedForByName("DeliveryFigures.throughput")) {
       out.println(delivery.throughput());
     }
@@ -147,18 +147,22 @@ public final class Benchmarks {
 
   private void runWholeProcesses() throws IOException, InterruptedException {
     if (isAskedForByName("ServerStartFigures")) {
-      out.println(ServerStartFigures.measure(directory, quick ? 1 : 10));
+      out.println(ServerStartFigures.measure(directory, rounds(1, 10)));
     }
     if (isAskedFor("MemoryFigures")) {
-      out.println(
-          new MemoryFigures(directory, quick ? 1 : 5, quick ? 20_000 : 1_000_000).measure());
+      out.println(new MemoryFigures(directory, rounds(1, 5), quick ? 20_000 : 1_000_000).measure());
     }
     if (isAskedForByName("ApplicationFigures")) {
-      out.println(new ApplicationFigures(directory, quick ? 1 : 5, quick).measure());
+      out.println(new ApplicationFigures(directory, rounds(1, 5), quick).measure());
     }
     if (isAskedForByName("ScaleFigures")) {
-      out.println(new ScaleFigures(directory, quick ? 1 : 5, quick).measure());
+      out.println(new ScaleFigures(directory, rounds(1, 5), quick).measure());
     }
+  }
+
+  private int rounds(int glance, int full) {
+    int asked = Integer.getInteger("bench.rounds", 0);
+    return asked > 0 ? asked : quick ? glance : full;
   }
 
   private boolean isAskedFor(String name) {
