@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import okhttp3.ConnectionPool;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -71,7 +69,7 @@ final class HttpTransport implements Transport {
         OwnClient.builder(options, tls, login)
             .protocols(Arrays.asList(Protocol.HTTP_2, Protocol.HTTP_1_1))
             .dns(dns)
-            .connectionPool(new ConnectionPool(options.concurrency(), 1, TimeUnit.MINUTES))
+            .connectionPool(ConnectionTidying.pool(options.concurrency()))
             .eventListenerFactory(call -> call.request().tag(Attempt.class))
             .addNetworkInterceptor(ages)
             .build();
