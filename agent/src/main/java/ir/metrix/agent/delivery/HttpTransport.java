@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -69,6 +70,10 @@ final class HttpTransport implements Transport {
         OwnClient.builder(options, tls, login)
             .protocols(Arrays.asList(Protocol.HTTP_2, Protocol.HTTP_1_1))
             .dns(dns)
+            // The time-out of the whole request bounds both, without a timer and a system call more
+            // for each of them.
+            .readTimeout(0, TimeUnit.MILLISECONDS)
+            .writeTimeout(0, TimeUnit.MILLISECONDS)
             .connectionPool(ConnectionTidying.pool(options.concurrency()))
             .eventListenerFactory(call -> call.request().tag(Attempt.class))
             .addNetworkInterceptor(ages)
