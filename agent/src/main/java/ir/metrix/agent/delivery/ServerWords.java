@@ -22,7 +22,7 @@ final class ServerWords {
 
   /** Reads what fits, so that the connection can serve again. */
   static void skip(ResponseBody body) {
-    read(body);
+    load(body.source());
   }
 
   /** On one line and without the key; null if there is nothing to read. */
@@ -57,22 +57,23 @@ final class ServerWords {
     }
   }
 
-  /** The first bytes. One more is asked for, to see the end: then the connection is kept. */
+  /** The first bytes. */
   private static Buffer read(ResponseBody body) {
-    BufferedSource source = body.source();
+    Buffer read = load(body.source());
+    Buffer first = new Buffer();
+    first.write(read, Math.min(MAX_BYTES + 1, read.size()));
+    return first;
+  }
+
+  /** One byte more than is used is asked for, to see the end: then the connection is kept. */
+  private static Buffer load(BufferedSource source) {
     try {
       source.timeout().deadline(MAX_MILLIS, TimeUnit.MILLISECONDS);
       source.request(MAX_BYTES + 1);
     } catch (IOException e) {
       // Cut, too slow, or not as long as it said: what came until then has to do.
-      return firstOf(source.getBuffer());
+      return source.getBuffer();
     }
-    return firstOf(source.getBuffer());
-  }
-
-  private static Buffer firstOf(Buffer read) {
-    Buffer first = new Buffer();
-    first.write(read, Math.min(MAX_BYTES + 1, read.size()));
-    return first;
+    return source.getBuffer();
   }
 }
