@@ -30,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Delivery {
   private static final int DRAIN_AT_ONCE = 4_096;
+  private static final int ADMIT_AT_ONCE = 64;
 
   /** So many messages may wait for facts to be read, if the ring does not hold more anyway. */
   private static final int LEAST_HELD = 10_000;
@@ -369,7 +370,11 @@ public final class Delivery {
     private void handOut() {
       if (!handedOut.isEmpty()) {
         startSending();
-        dispatcher.admit(handedOut, System.nanoTime());
+        // Some at a time: the senders wait for the dispatcher meanwhile.
+        for (int from = 0; from < handedOut.size(); from += ADMIT_AT_ONCE) {
+          int to = Math.min(from + ADMIT_AT_ONCE, handedOut.size());
+          dispatcher.admit(handedOut.subList(from, to), System.nanoTime());
+        }
         handedOut.clear();
       }
     }

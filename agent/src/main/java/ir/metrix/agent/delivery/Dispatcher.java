@@ -63,6 +63,7 @@ final class Dispatcher {
     if (stopped) {
       return;
     }
+    Long arrival = now;
     for (SpoolRecord record : records) {
       Object key = record.userKey();
       Lane lane = lanes.get(key);
@@ -71,7 +72,7 @@ final class Dispatcher {
         lanes.put(key, lane);
       }
       lane.records.add(record);
-      lane.arrivals.add(now);
+      lane.arrivals.add(arrival);
       if (lane.records.size() == 1) {
         schedule(lane, now + lingerNanos(), now);
       } else if (lane.state == Lane.State.LINGERING

@@ -19,8 +19,11 @@ final class Lane {
 
   final Object key;
   final ApplicationState application;
-  final ArrayDeque<SpoolRecord> records = new ArrayDeque<>();
-  final ArrayDeque<Long> arrivals = new ArrayDeque<>();
+
+  // Small at first: most users have one record.
+  final ArrayDeque<SpoolRecord> records = new ArrayDeque<>(1);
+  final ArrayDeque<Long> arrivals = new ArrayDeque<>(1);
+
   State state = State.LINGERING;
   long dueNanos;
 

@@ -1,7 +1,7 @@
 package ir.metrix.agent.spool;
 
 import ir.metrix.agent.once.Fact;
-import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * One encoded message and whom it is about: all that delivery needs. Immutable, but for what the
@@ -19,6 +19,9 @@ public final class SpoolRecord {
   private final long timeMillis;
   private final byte[] message;
 
+  /** Made when it is first asked for. */
+  private UserKey userKey;
+
   /** What it is the only one about; null for none, and for one that was read from a file. */
   final Fact fact;
 
@@ -33,6 +36,11 @@ public final class SpoolRecord {
 
   /** Whether it was handed out. */
   boolean isTaken;
+
+  // Its place in the window, which alone sets these; null while it is in none.
+  Window.Share share;
+  SpoolRecord previousHeld;
+  SpoolRecord nextHeld;
 
   /** The id of its application, if the configuration has none of that id; else null. */
   String unknownApplication;
@@ -117,7 +125,42 @@ public final class SpoolRecord {
 
   /** Equal for records of one user of one application: those are delivered in order. */
   public Object userKey() {
-    return Arrays.asList(application, customUserId, metrixUserId);
+    if (userKey == null) {
+      userKey = new UserKey(application, customUserId, metrixUserId);
+    }
+    return userKey;
+  }
+
+  /** Looked up several times for each record: its hash is computed once. */
+  private static final class UserKey {
+    private final String application;
+    private final String customUserId;
+    private final String metrixUserId;
+    private final int hash;
+
+    private UserKey(String application, String customUserId, String metrixUserId) {
+      this.application = application;
+      this.customUserId = customUserId;
+      this.metrixUserId = metrixUserId;
+      hash = Objects.hash(application, customUserId, metrixUserId);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other == this || (other instanceof UserKey && isSameAs((UserKey) other));
+    }
+
+    private boolean isSameAs(UserKey other) {
+      return hash == other.hash
+          && Objects.equals(customUserId, other.customUserId)
+          && Objects.equals(metrixUserId, other.metrixUserId)
+          && application.equals(other.application);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
   }
 
   /** When it came to the spool, in Unix milliseconds. */

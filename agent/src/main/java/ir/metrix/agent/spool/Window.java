@@ -2,10 +2,8 @@ package ir.metrix.agent.spool;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The records that are handed out and not settled: bounded, and shared out so that neither one user
@@ -14,9 +12,11 @@ import java.util.Set;
 final class Window {
   private final SpoolOptions options;
 
-  /** In the order in which they were handed out. */
-  private final Set<SpoolRecord> held = new LinkedHashSet<>();
+  // A list through the records, in the order in which they were handed out.
+  private SpoolRecord firstHeld;
+  private SpoolRecord lastHeld;
 
+  private int records;
   private long bytes;
   private final Map<Object, Share> users = new HashMap<>();
   private final Map<String, Share> applications = new HashMap<>();
@@ -30,13 +30,14 @@ final class Window {
     return Math.max(1, options.windowRecords() / options.applications());
   }
 
-  private static final class Share {
+  /** What one user, or one application, has of it. */
+  static final class Share {
     private int records;
     private long bytes;
   }
 
   boolean isFull() {
-    return held.size() >= options.windowRecords() || bytes >= options.windowBytes();
+    return records >= options.windowRecords() || bytes >= options.windowBytes();
   }
 
   /** Whether a user has all that one user may have. */
@@ -65,24 +66,47 @@ final class Window {
 
   void take(SpoolRecord record) {
     record.isTaken = true;
-    held.add(record);
+    record.previousHeld = lastHeld;
+    if (lastHeld == null) {
+      firstHeld = record;
+    } else {
+      lastHeld.nextHeld = record;
+    }
+    lastHeld = record;
+    records++;
     bytes += record.sizeBytes();
-    add(users, record.userKey(), record);
+    record.share = add(users, record.userKey(), record);
     add(applications, record.application(), record);
   }
 
-  /** False if it was not handed out. */
-  boolean release(SpoolRecord record) {
-    if (!held.remove(record)) {
-      return false;
+  /** Nothing happens if it was not handed out. */
+  void release(SpoolRecord record) {
+    if (record.share == null) {
+      return;
     }
+    SpoolRecord previous = record.previousHeld;
+    SpoolRecord next = record.nextHeld;
+    if (previous == null) {
+      firstHeld = next;
+    } else {
+      previous.nextHeld = next;
+    }
+    if (next == null) {
+      lastHeld = previous;
+    } else {
+      next.previousHeld = previous;
+    }
+    record.previousHeld = null;
+    record.nextHeld = null;
+    records--;
     bytes -= record.sizeBytes();
-    remove(users, record.userKey(), record);
-    remove(applications, record.application(), record);
-    return true;
+    remove(record.share, users, record.userKey(), record);
+    record.share = null;
+    String application = record.application();
+    remove(applications.get(application), applications, application, record);
   }
 
-  private static <K> void add(Map<K, Share> shares, K key, SpoolRecord record) {
+  private static <K> Share add(Map<K, Share> shares, K key, SpoolRecord record) {
     Share share = shares.get(key);
     if (share == null) {
       share = new Share();
@@ -90,10 +114,10 @@ final class Window {
     }
     share.records++;
     share.bytes += record.sizeBytes();
+    return share;
   }
 
-  private static <K> void remove(Map<K, Share> shares, K key, SpoolRecord record) {
-    Share share = shares.get(key);
+  private static <K> void remove(Share share, Map<K, Share> shares, K key, SpoolRecord record) {
     share.records--;
     share.bytes -= record.sizeBytes();
     if (share.records == 0) {
@@ -104,7 +128,7 @@ final class Window {
   /** Those of a segment, in the order in which they were handed out. */
   List<SpoolRecord> heldOf(Segment segment) {
     List<SpoolRecord> of = new ArrayList<>();
-    for (SpoolRecord record : held) {
+    for (SpoolRecord record = firstHeld; record != null; record = record.nextHeld) {
       if (record.segment == segment) {
         of.add(record);
       }
@@ -113,6 +137,6 @@ final class Window {
   }
 
   int records() {
-    return held.size();
+    return records;
   }
 }
