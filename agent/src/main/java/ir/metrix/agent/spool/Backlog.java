@@ -14,14 +14,16 @@ import java.util.TreeMap;
 /**
  * All segments in order, and how far they have been handed out. One cursor goes through them. Where
  * it meets a record of a user (or an application) that has all of the window that it may have, it
- * leaves that record, and all later ones of this user, to a cursor of the user's own, and goes on
- * to the others. The user's cursor follows as the user's messages are settled, and ends where it
- * meets the first one. So memory is bounded, one user's order holds, and who waits holds up nobody.
- * The spool's thread only.
+ * leaves that record, and all later ones of this user, behind, and goes on to the others. The place
+ * is kept. As the user's messages are settled, a second cursor reads on from there, for all users
+ * whose places it passes, so that many who are left behind don't read each other's messages; a user
+ * whose place comes to the first cursor is with the others again. (An application has a cursor of
+ * its own.) So memory is bounded, one user's order holds, and who waits holds up nobody. The
+ * spool's thread only.
  */
 final class Backlog {
   /** So many users may be left behind; beyond it all wait for one of them. */
-  private static final int MAX_USER_CURSORS = 256;
+  private static final int MAX_USERS_LEFT = 256;
 
   private final SpoolContext context;
   private final Cursor.Segments segments;
@@ -33,8 +35,16 @@ final class Backlog {
   /** By application id. Each is behind the main one. */
   private final Map<String, Cursor> applications = new HashMap<>();
 
-  /** By user. Each is behind its application's one, if there is one, else behind the main one. */
-  private final Map<Object, UserCursor> users = new LinkedHashMap<>();
+  /**
+   * By user. Each is behind its application's cursor, if there is one, else behind the main one.
+   */
+  private final Map<Object, LeftUser> users = new LinkedHashMap<>();
+
+  /** Reads for users who were left behind. */
+  private final Cursor follower;
+
+  /** How often it went to the place of a user. */
+  private int follows;
 
   /** Grows when a cursor of a user or an application ends. */
   private int version;
@@ -44,17 +54,34 @@ final class Backlog {
     this.segments = segments;
     this.window = window;
     main = new Cursor(all, segments, context);
+    follower = new Cursor(all, segments, context);
   }
 
-  private static final class UserCursor {
-    private final Cursor cursor;
+  /** A user whose records, from a place on, are not handed out yet. */
+  private static final class LeftUser {
+    private final Object key;
     private final String applicationId;
     private final String application;
+    private long order;
+    private long offset;
 
-    private UserCursor(Cursor cursor, String applicationId, String application) {
-      this.cursor = cursor;
+    /** Which time of following ended for this user, who had all that it may have. */
+    private int stoppedIn;
+
+    private LeftUser(SpoolRecord first, String applicationId) {
+      key = first.userKey();
+      application = first.application();
       this.applicationId = applicationId;
-      this.application = application;
+      moveTo(first.segment.order, first.offset);
+    }
+
+    private void moveTo(long newOrder, long newOffset) {
+      order = newOrder;
+      offset = newOffset;
+    }
+
+    private boolean isBefore(long otherOrder, long otherOffset) {
+      return order < otherOrder || (order == otherOrder && offset < otherOffset);
     }
   }
 
@@ -187,10 +214,10 @@ final class Backlog {
       return false;
     }
     if (window.isFullFor(user)) {
-      if (users.size() >= MAX_USER_CURSORS) {
+      if (users.size() >= MAX_USERS_LEFT) {
         return false;
       }
-      users.put(user, new UserCursor(cursorAt(record), applicationId, record.application()));
+      users.put(user, new LeftUser(record, applicationId));
       return true;
     }
     window.take(record);
@@ -272,39 +299,98 @@ final class Backlog {
     }
 
     private void users() throws IOException {
-      Iterator<Map.Entry<Object, UserCursor>> entries = users.entrySet().iterator();
-      while (entries.hasNext()) {
-        Map.Entry<Object, UserCursor> entry = entries.next();
-        UserCursor user = entry.getValue();
-        if (!window.isLowFor(entry.getKey()) || window.isApplicationFull(user.application)) {
-          continue;
+      LeftUser user;
+      while (!isCut && !window.isFull() && (user = firstThatIsLow()) != null) {
+        follow(user);
+      }
+      if (users.isEmpty()) {
+        follower.close();
+      }
+    }
+
+    private LeftUser firstThatIsLow() {
+      LeftUser first = null;
+      for (LeftUser user : users.values()) {
+        if ((first == null || user.isBefore(first.order, first.offset))
+            && window.isLowFor(user.key)
+            && !window.isApplicationFull(user.application)) {
+          first = user;
         }
-        if (isAtEnd(user, entry.getKey())) {
-          user.cursor.close();
-          entries.remove();
-          version++;
+      }
+      return first;
+    }
+
+    /** Reads for one user, and for those of its application who were left at its place or later. */
+    private void follow(LeftUser first) throws IOException {
+      Cursor parent = applications.get(first.applicationId);
+      Cursor stop = parent == null ? main : parent;
+      long fromOrder = first.order;
+      long fromOffset = first.offset;
+      follower.moveTo(fromOrder, fromOffset);
+      follows++;
+      boolean isAtEnd = false;
+      try {
+        while (!isAtEnd && first.stoppedIn != follows && !window.isFull() && hasBudget(follower)) {
+          isAtEnd = !step(first, stop, fromOrder, fromOffset);
+        }
+      } finally {
+        // Even if it cannot be read further: what was handed out is not to be so again.
+        moveThoseMet(first, isAtEnd, fromOrder, fromOffset);
+      }
+    }
+
+    /** False if there is no record more. */
+    private boolean step(LeftUser first, Cursor stop, long fromOrder, long fromOffset)
+        throws IOException {
+      SpoolRecord record = follower.peek(stop);
+      if (record == null) {
+        return false;
+      }
+      LeftUser user = users.get(record.userKey());
+      if (user != null && isNextOf(user, record, first, fromOrder, fromOffset)) {
+        takeOrStop(user, record);
+      }
+      if (first.stoppedIn != follows) {
+        follower.pass();
+      }
+      return true;
+    }
+
+    private void moveThoseMet(LeftUser first, boolean isAtEnd, long fromOrder, long fromOffset) {
+      for (Iterator<LeftUser> i = users.values().iterator(); i.hasNext(); ) {
+        LeftUser user = i.next();
+        if (user.stoppedIn != follows
+            && user.applicationId.equals(first.applicationId)
+            && !user.isBefore(fromOrder, fromOffset)
+            && (isAtEnd || user.isBefore(follower.order, follower.offset))) {
+          user.moveTo(follower.order, follower.offset);
+          if (isAtEnd) {
+            i.remove();
+            version++;
+          }
         }
       }
     }
 
-    private boolean isAtEnd(UserCursor user, Object key) throws IOException {
-      Cursor parent = applications.get(user.applicationId);
-      Cursor stop = parent == null ? main : parent;
-      Cursor cursor = user.cursor;
-      SpoolRecord record;
-      while (hasBudget(cursor) && (record = cursor.peek(stop)) != null) {
-        if (record.unknownApplication == null
-            && record.userKey().equals(key)
-            && !isTooOld(record)) {
-          if (window.isFull() || window.isFullFor(key)) {
-            return false;
-          }
-          window.take(record);
-          out.add(record);
-        }
-        cursor.pass();
+    /** Whether all earlier records of this user are handed out, as far as following goes. */
+    private boolean isNextOf(
+        LeftUser user, SpoolRecord record, LeftUser first, long fromOrder, long fromOffset) {
+      return user.stoppedIn != follows
+          && !user.isBefore(fromOrder, fromOffset)
+          && user.isBefore(follower.order, follower.offset + 1)
+          && user.applicationId.equals(first.applicationId)
+          && record.unknownApplication == null
+          && !isTooOld(record);
+    }
+
+    private void takeOrStop(LeftUser user, SpoolRecord record) {
+      if (window.isFullFor(user.key) || window.isApplicationFull(user.application)) {
+        user.stoppedIn = follows;
+        user.moveTo(follower.order, follower.offset);
+      } else {
+        window.take(record);
+        out.add(record);
       }
-      return !isCut && cursor.peek(stop) == null;
     }
 
     private boolean hasBudget(Cursor cursor) {
@@ -340,20 +426,28 @@ final class Backlog {
     all.put(compacted.order, compacted);
     for (Cursor cursor : cursors()) {
       if (cursor.order == compacted.order) {
-        int i = Arrays.binarySearch(oldOffsets, (int) cursor.offset);
-        int at = i < 0 ? -i - 1 : i;
+        int at = firstFrom(cursor.offset, oldOffsets);
         cursor.close();
         cursor.moveTo(cursor.order, at < newOffsets.length ? newOffsets[at] : compacted.end);
       }
     }
+    for (LeftUser user : users.values()) {
+      if (user.order == compacted.order) {
+        int at = firstFrom(user.offset, oldOffsets);
+        user.offset = at < newOffsets.length ? newOffsets[at] : compacted.end;
+      }
+    }
+  }
+
+  private static int firstFrom(long offset, int[] offsets) {
+    int i = Arrays.binarySearch(offsets, (int) offset);
+    return i < 0 ? -i - 1 : i;
   }
 
   private List<Cursor> cursors() {
     List<Cursor> cursors = new ArrayList<>(applications.values());
-    for (UserCursor user : users.values()) {
-      cursors.add(user.cursor);
-    }
     cursors.add(main);
+    cursors.add(follower);
     return cursors;
   }
 

@@ -19,6 +19,7 @@ final class FaultyFiles implements SpoolFiles {
   boolean hasNoDescriptors;
   int forced;
   int openFiles;
+  long bytesRead;
   final AtomicInteger locks = new AtomicInteger();
 
   @Override
@@ -116,7 +117,9 @@ final class FaultyFiles implements SpoolFiles {
 
     @Override
     public int read(ByteBuffer buffer, long position) throws IOException {
-      return file.read(buffer, position);
+      int read = file.read(buffer, position);
+      bytesRead += Math.max(0, read);
+      return read;
     }
 
     @Override
