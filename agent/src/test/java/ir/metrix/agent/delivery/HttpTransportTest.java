@@ -224,6 +224,16 @@ class HttpTransportTest {
   }
 
   @Test
+  void aServerThatNeverAnswersIsLeftWithTheRequestTimeout() throws Exception {
+    server.enqueue(stalled());
+
+    Answer answer = send(open(options().requestTimeoutMillis(500)));
+
+    assertThat(answer.isRetryable()).isTrue();
+    assertThat(answer.toString()).contains("time-out waiting for the answer");
+  }
+
+  @Test
   void theApplicationsProxySelectorIsNotAsked() throws Exception {
     List<URI> asked = Collections.synchronizedList(new ArrayList<>());
     ProxySelector before = ProxySelector.getDefault();
@@ -247,6 +257,10 @@ class HttpTransportTest {
       ProxySelector.setDefault(before);
     }
     assertThat(asked).isEmpty();
+  }
+
+  private static MockResponse stalled() {
+    return new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
   }
 
   private static MockResponse ok() {

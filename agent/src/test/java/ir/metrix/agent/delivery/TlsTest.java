@@ -17,12 +17,16 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.Security;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Protocol;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +88,21 @@ class TlsTest {
     assertThat(send(trusting(AUTHORITY)).isDelivered()).isTrue();
 
     assertThat(server.takeRequest().getVersion()).isEqualTo("HTTP/1.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP_1_1", "HTTP_2"})
+  void aServerThatNeverAnswersIsLeftWithTheRequestTimeout(Protocol protocol) throws Exception {
+    List<Protocol> protocols = new ArrayList<>(List.of(protocol));
+    if (protocol != Protocol.HTTP_1_1) {
+      protocols.add(Protocol.HTTP_1_1);
+    }
+    server.setProtocols(protocols);
+    server.enqueue(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
+    serve(SERVER);
+
+    assertFailure(
+        send(trusting(AUTHORITY).requestTimeoutMillis(2_000)), "time-out waiting for the answer");
   }
 
   @ParameterizedTest
