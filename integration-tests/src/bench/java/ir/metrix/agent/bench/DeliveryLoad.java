@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -51,7 +52,11 @@ final class DeliveryLoad {
   /** How many texts of a thousand characters a message has. */
   static final String LARGE = "bench.texts";
 
+  /** How many messages of a user come one after the other. */
+  static final String IN_A_ROW = "bench.in.a.row";
+
   private static final String TEXT = new String(new char[1_000]).replace('\0', 'x');
+  private static final MediaType JSON = MediaType.get("application/json");
   private static final int CONCURRENCY = 4;
   private static final int BATCH = 50;
   private static final int QUEUE = 1 << 16;
@@ -59,11 +64,14 @@ final class DeliveryLoad {
 
   private final MessageShape shape;
   private final int port;
+  private final HttpUrl url;
   private final int users;
+  private final int inARow = Integer.getInteger(IN_A_ROW, 1);
   private int made;
 
   private DeliveryLoad(int port, int users) {
     this.port = port;
+    url = HttpUrl.get("http://127.0.0.1:" + port + "/");
     this.users = users;
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("customName", "order_paid");
@@ -165,7 +173,7 @@ final class DeliveryLoad {
   }
 
   private Message message() {
-    int user = made++ % users;
+    int user = made++ / inARow % users;
     return new Message(
         shape, "user-" + user + "@example.com", null, null, System.currentTimeMillis());
   }
@@ -247,10 +255,10 @@ final class DeliveryLoad {
   private void post(OkHttpClient client, byte[] body) {
     Request request =
         new Request.Builder()
-            .url("http://127.0.0.1:" + port + "/")
+            .url(url)
             .header("X-Application-Id", "application")
             .header("X-API-Key", "key")
-            .post(RequestBody.create(body, MediaType.get("application/json")))
+            .post(RequestBody.create(body, JSON))
             .build();
     try (Response response = client.newCall(request).execute()) {
       if (response.code() != 200 || response.body().bytes().length == 0) {
