@@ -133,7 +133,7 @@ final class DeliveryFigures {
             "messages/s",
             "CPU µs/message",
             "messages a request",
-            "heap after GC, MB",
+            "most live heap, MB",
             "with -Xmx, MB");
     int count = quick ? 50_000 : 1_000_000;
     drain(table, "each another user's", count, Integer.MAX_VALUE, 1);

@@ -1,7 +1,5 @@
 package ir.metrix.agent.bench;
 
-import com.sun.management.GarbageCollectorMXBean;
-import com.sun.management.GcInfo;
 import ir.metrix.agent.delivery.Credentials;
 import ir.metrix.agent.delivery.Delivery;
 import ir.metrix.agent.delivery.DeliveryOptions;
@@ -18,8 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +41,7 @@ import okhttp3.Response;
 /**
  * Sends messages to a {@link CheapServer} in a JVM of its own, through the agent's ring, spool and
  * HTTP transport, or by a bare loop over OkHttp. Prints one line: seconds, and microseconds of CPU
- * a message of the whole process; for a backlog, the most heap that was live after a collection, in
- * MB, instead.
+ * a message of the whole process; for a backlog, also the most heap that was live, in MB.
  */
 final class DeliveryLoad {
   /** How many texts of a thousand characters a message has. */
@@ -162,7 +157,6 @@ final class DeliveryLoad {
     while (delivery.figures().spooled() < messages) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
-    System.gc();
     MostHeap heap = new MostHeap();
     CpuClock clock = new CpuClock();
     delivery.reroute(options(port, directory));
@@ -269,8 +263,10 @@ final class DeliveryLoad {
     }
   }
 
-  /** The most that collections left in the heap, looked at ten times a second. */
+  /** The most that is live: what full collections, one every two seconds, leave in the heap. */
   private static final class MostHeap {
+    private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private volatile long most;
 
     private MostHeap() {
@@ -278,8 +274,8 @@ final class DeliveryLoad {
           new Thread(
               () -> {
                 while (true) {
-                  most = Math.max(most, afterCollection());
-                  LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                  look();
+                  LockSupport.parkNanos(EVERY_NANOS);
                 }
               },
               "most-heap");
@@ -287,26 +283,14 @@ final class DeliveryLoad {
       thread.start();
     }
 
-    private static long afterCollection() {
-      long most = 0;
-      for (GarbageCollectorMXBean collector :
-          ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class)) {
-        GcInfo last = collector.getLastGcInfo();
-        long sum = 0;
-        if (last != null) {
-          for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-            if (pool.getType() == MemoryType.HEAP) {
-              sum += last.getMemoryUsageAfterGc().get(pool.getName()).getUsed();
-            }
-          }
-        }
-        most = Math.max(most, sum);
-      }
-      return most;
+    private synchronized void look() {
+      System.gc();
+      most = Math.max(most, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     }
 
     private long megabytes() {
-      return Math.max(most, afterCollection()) >> 20;
+      look();
+      return most >> 20;
     }
   }
 }
