@@ -25,6 +25,13 @@ public class MetrixDispatcher {
   private static volatile Reference<? extends MetrixDispatcher>[] advice =
       (Reference<? extends MetrixDispatcher>[]) new Reference<?>[0];
 
+  /**
+   * Of what {@link #enter} returned: set by the woven code itself where the hook at a method's end
+   * failed. By no call, since with the stack used up each call fails; the agent sees it when it
+   * next looks which calls a thread is in.
+   */
+  public boolean isLost;
+
   protected MetrixDispatcher() {}
 
   /**
@@ -34,7 +41,7 @@ public class MetrixDispatcher {
    *     constructor calls another of its class
    * @param self the object, null in a static method
    * @param arguments as the caller passed them, primitives boxed
-   * @return what {@link #exit} wants back; null if nothing is to be done there
+   * @return what {@link #exit} wants back, a MetrixDispatcher; null if nothing is to be done there
    */
   public static Object enter(int site, Object self, Object[] arguments) {
     MetrixDispatcher dispatcher = active;

@@ -71,6 +71,17 @@ public final class Semantics {
     return plain();
   }
 
+  public void plainOften(int times) {
+    for (int i = 0; i < times; i++) {
+      plainAt(1);
+    }
+  }
+
+  /** Calls {@link #plain} that deep in the stack. */
+  public String plainAt(int left) {
+    return left == 0 ? plain() : plainAt(left - 1);
+  }
+
   public String price(Priced priced) {
     return priced.getPrice();
   }

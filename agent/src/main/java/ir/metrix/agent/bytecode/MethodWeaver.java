@@ -18,10 +18,11 @@ import net.bytebuddy.jar.asm.Type;
  *   try {
  *     …                                   // each `return value` becomes:
  *     try { MetrixDispatcher.advice(site).exit(call, self, first, …, value); }
- *     catch (Throwable ours) {}
+ *     catch (Throwable ours) { if (call != null) ((MetrixDispatcher) call).isLost = true; }
  *     return value;
  *   } catch (Throwable theirs) {
- *     try { MetrixDispatcher.exit(call, null, theirs); } catch (Throwable ours) {}
+ *     try { MetrixDispatcher.exit(call, null, theirs); }
+ *     catch (Throwable ours) { if (call != null) ((MetrixDispatcher) call).isLost = true; }
  *     throw theirs;
  *   }
  * </pre>
@@ -452,7 +453,7 @@ final class MethodWeaver extends MethodVisitor {
       super.visitLabel(exitFailed);
       Object value = method.returnType.getSort() == Type.VOID ? null : frameType(method.returnType);
       writeFrame(new ArrayList<Object>(), THROWABLE, value);
-      super.visitInsn(Opcodes.POP);
+      loseCall(value);
       returnValue();
     }
     if (!stretches.isEmpty()) {
@@ -483,9 +484,23 @@ final class MethodWeaver extends MethodVisitor {
     super.visitInsn(Opcodes.ATHROW);
     super.visitLabel(hookFailed);
     writeFrame(new ArrayList<Object>(), THROWABLE, THROWABLE);
-    super.visitInsn(Opcodes.POP);
+    loseCall(THROWABLE);
     super.visitVarInsn(Opcodes.ALOAD, valueSlot);
     super.visitInsn(Opcodes.ATHROW);
+  }
+
+  /** After a failure of the hook at the method's end; with what lies in the value's variable. */
+  private void loseCall(Object value) {
+    Label done = new Label();
+    super.visitInsn(Opcodes.POP);
+    super.visitVarInsn(Opcodes.ALOAD, callSlot);
+    super.visitJumpInsn(Opcodes.IFNULL, done);
+    super.visitVarInsn(Opcodes.ALOAD, callSlot);
+    super.visitTypeInsn(Opcodes.CHECKCAST, DISPATCHER);
+    super.visitInsn(Opcodes.ICONST_1);
+    super.visitFieldInsn(Opcodes.PUTFIELD, DISPATCHER, "isLost", "Z");
+    super.visitLabel(done);
+    writeFrame(new ArrayList<Object>(), null, value);
   }
 
   /** The locals with which the method begins. */

@@ -82,7 +82,11 @@ final class ThreadCalls {
 
   /** Null if there is none, or if it was not needed. */
   static ThreadCalls heldBy(Object[] holder) {
-    return holder == null ? null : (ThreadCalls) ((WeakReference<?>) holder[0]).get();
+    ThreadCalls held = holder == null ? null : (ThreadCalls) ((WeakReference<?>) holder[0]).get();
+    if (held != null && held.depth > 0 && held.calls[held.depth - 1].isLost) {
+      held.leaveLost();
+    }
+    return held;
   }
 
   /**
@@ -97,7 +101,7 @@ final class ThreadCalls {
   /** A call that is about to begin within those that the thread is in. */
   TrackedCall next(Site site) {
     TrackedCall call = depth < calls.length ? calls[depth] : null;
-    if (call == null) {
+    if (call == null || call.isLost) {
       call = another(site);
     }
     call.begin(site);
@@ -108,7 +112,7 @@ final class ThreadCalls {
   TrackedCall enterUnread(Site site) {
     int around = depth;
     TrackedCall call = around < calls.length ? calls[around] : null;
-    if (call == null) {
+    if (call == null || call.isLost) {
       call = another(site);
     }
     call.beginUnread(site);
@@ -141,6 +145,15 @@ final class ThreadCalls {
     depth = call.depth;
     if (scope != call.scopeAround) {
       scope = call.scopeAround;
+    }
+  }
+
+  /** Calls that are over, though their hooks could not say so: they would stand around the next. */
+  private void leaveLost() {
+    while (depth > 0 && calls[depth - 1].isLost) {
+      TrackedCall lost = calls[depth - 1];
+      leave(lost);
+      lose(lost);
     }
   }
 

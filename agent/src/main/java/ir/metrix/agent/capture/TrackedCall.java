@@ -8,8 +8,10 @@ import java.util.Arrays;
  * One call of a tracked method, from its begin to its end. Made and used by its thread; if its
  * result comes later, then by the one thread that brings it. One that is over serves its thread
  * again, at the same depth: a call whose condition is false costs no object.
+ *
+ * <p>If the hook at its end failed, woven code says {@link #isLost}, and it never serves again.
  */
-final class TrackedCall {
+final class TrackedCall extends MetrixDispatcher {
   private static final Object[] NO_ARGUMENTS = {};
 
   /** Few methods have more. */

@@ -2,6 +2,8 @@ package ir.metrix.agent.capture;
 
 import com.example.shop.Async;
 import com.example.shop.Order;
+import ir.metrix.agent.bootstrap.DispatcherInjector;
+import ir.metrix.agent.bootstrap.ModuleAccess;
 import ir.metrix.agent.bytecode.ClassFileTypes;
 import ir.metrix.agent.bytecode.ClassFiles;
 import ir.metrix.agent.bytecode.ClassScan;
@@ -38,7 +40,8 @@ final class AsyncRig {
   private final AgentConfig config;
   private final Async self = new Async();
 
-  private AsyncRig(AgentConfig config, Duration captureTime) {
+  private AsyncRig(AgentConfig config, Duration captureTime) throws Exception {
+    DispatcherInjector.inject(new ModuleAccess(null));
     this.config = config;
     NanoClock clock =
         new NanoClock() {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,9 +127,7 @@ class WovenCallsTest {
             rule("plain", "", "ok = yes").replaceFirst("r ", "plain "));
     // From many depths: each of the hook's steps is the one that finds no stack left.
     for (int i = 0; i < 20; i++) {
-      Thread thread = new Thread(null, () -> overflow(rig), "deep", 256 << 10);
-      thread.start();
-      thread.join();
+      inThreadOfLittleStack(() -> overflow(rig));
       Throwable thrown = catchThrowable(() -> rig.call("tooDeep"));
       assertThat(thrown).isInstanceOf(StackOverflowError.class);
       assertThat(rig.captures.isThreadClean()).isTrue();
@@ -141,6 +141,48 @@ class WovenCallsTest {
   private static void overflow(WovenRig rig) {
     assertThat(catchThrowable(() -> rig.call("tooDeep"))).isInstanceOf(StackOverflowError.class);
     assertThat(rig.captures.isThreadClean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "before { b = \"#{this.who}\" },"})
+  void callForWhoseHookThereIsNoStackLeftDoesNotSilenceTheThread(String keys) throws Throwable {
+    for (int i = 0; i < 6; i++) {
+      // What is compiled needs less stack than what is not: at each stage other steps find none
+      // left, and the begin of a hook is compiled before the ends of those of a new class.
+      WovenRig rig = WovenRig.of(folder, rule("plain", keys, "ok = yes"));
+      rig.call("plain");
+      inThreadOfLittleStack(() -> goOverTheEdge(rig));
+      rig.call("plainOften", 20_000);
+      inThreadOfLittleStack(() -> goOverTheEdge(rig));
+    }
+  }
+
+  private static void goOverTheEdge(WovenRig rig) {
+    int deepest = 1;
+    while (isDeepEnough(rig, deepest)) {
+      deepest += 100;
+    }
+    for (int depth = deepest; depth > deepest - 400; depth--) {
+      isDeepEnough(rig, depth);
+      rig.sent.clear();
+      assertThat(catchThrowable(() -> rig.call("plain"))).isNull();
+      assertThat(rig.sent).as("after a call that was %s deep", depth).hasSize(1);
+    }
+    assertThat(rig.captures.isThreadClean()).isTrue();
+  }
+
+  private static boolean isDeepEnough(WovenRig rig, int depth) {
+    return catchThrowable(() -> rig.call("plainAt", depth)) == null;
+  }
+
+  private static void inThreadOfLittleStack(Runnable test) throws Throwable {
+    FutureTask<Void> task = new FutureTask<>(test, null);
+    new Thread(null, task, "deep", 256 << 10).start();
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      throw e.getCause();
+    }
   }
 
   @Test
