@@ -19,8 +19,21 @@ public abstract class KeptWithClass<T> extends ClassValue<T> {
 
   private static final ReferenceQueue<Class<?>> GONE = new ReferenceQueue<>();
 
+  /** Nothing is kept any more. */
+  private static volatile boolean isTakenBack;
+
   /** The value for a class. Two threads may compute it at once; one of the two is kept. */
   protected abstract T compute(Class<?> type);
+
+  @Override
+  public final T get(Class<?> type) {
+    T value = super.get(type);
+    if (isTakenBack) {
+      // It was being computed meanwhile, or is asked for by who has yet to hear that all is over.
+      remove(type);
+    }
+    return value;
+  }
 
   @Override
   protected final T computeValue(Class<?> type) {
@@ -32,8 +45,12 @@ public abstract class KeptWithClass<T> extends ClassValue<T> {
     return value;
   }
 
-  /** Takes back the values of all classes, of all who keep some. For the end of the agent. */
+  /**
+   * Takes back the values of all classes, of all who keep some; from now on none is kept. For the
+   * end of the agent.
+   */
   public static void takeBackAll() {
+    isTakenBack = true;
     for (Iterator<Place> places = PLACES.iterator(); places.hasNext(); ) {
       Place place = places.next();
       Class<?> type = place.get();
