@@ -86,6 +86,11 @@ public final class Semantics {
     return priced.getPrice();
   }
 
+  /** As obfuscators leave it, it first assigns null to the variable of its object; see WovenRig. */
+  public String forgetsItself() {
+    return "forgot";
+  }
+
   /** Each look is seen in depth. */
   public String getCounted() {
     depth++;

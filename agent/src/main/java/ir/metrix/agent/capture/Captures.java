@@ -136,14 +136,10 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     return !scopeNames(rules).isEmpty() && Mentions.isIn(rules, "scope");
   }
 
-  /** Whether the current thread is in no tracked call, and so holds no object of an application. */
+  /** Whether the current thread is in no tracked call, and holds no object of an application. */
   boolean isThreadClean() {
     ThreadCalls thread = knownThread();
-    return thread == null
-        || (thread.depth == 0
-            && thread.scope == null
-            && thread.task == null
-            && !thread.reading.isSet);
+    return thread == null || thread.isClean();
   }
 
   /**

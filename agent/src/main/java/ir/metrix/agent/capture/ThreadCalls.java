@@ -197,6 +197,15 @@ final class ThreadCalls {
     return false;
   }
 
+  /** Whether the thread is in no call, and nothing is kept of those it was in. */
+  boolean isClean() {
+    boolean isClean = depth == 0 && scope == null && task == null && !reading.isSet;
+    for (TrackedCall spare : calls) {
+      isClean &= spare == null || spare.isClear();
+    }
+    return isClean && calls.length <= MOST_SPARES;
+  }
+
   void begin(ResumedTask resumed) {
     task = resumed;
     holdIfNeeded();

@@ -127,6 +127,15 @@ final class TrackedCall extends MetrixDispatcher {
     }
   }
 
+  /** Whether it holds nothing of the application. */
+  boolean isClear() {
+    boolean isClear = scopeAround == null && scope == null && delegatedBy == null;
+    for (Object[] ofRule : before) {
+      isClear &= ofRule == null;
+    }
+    return isClear && values.isClear();
+  }
+
   /** Whether the object or an argument is kept. */
   boolean isPassed() {
     return isPassed;

@@ -139,6 +139,18 @@ public final class CallValues {
     elapsedMillis = 0;
   }
 
+  /** Whether it holds nothing of the application. */
+  public boolean isClear() {
+    boolean isClear =
+        self == null && result == null && thrown == null && before == null && scope == null;
+    if (arguments != null) {
+      for (Object argument : arguments) {
+        isClear &= argument == null;
+      }
+    }
+    return isClear && program == null;
+  }
+
   /** Null for the boot loader. */
   ClassLoader loader() {
     return loader == null ? null : loader.get();

@@ -3,6 +3,7 @@ package ir.metrix.agent.capture;
 import static ir.metrix.agent.capture.WovenRig.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.shop.NotLoaded;
 import com.example.shop.Priced;
 import ir.metrix.agent.expression.NanoClock;
 import ir.metrix.agent.message.Message;
@@ -15,6 +16,7 @@ import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.log4j.MDC;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,7 @@ class SiteAdviceTest {
             rule("\"[outer, plain]\"", "", "who = \"#{scope.who}\"")
                 .replace("\"[outer, plain]\"", "[outer, plain]"));
     rig.call("outer");
+    assertThat(rig.captures.isThreadClean()).isTrue();
     assertThat(rig.attributes()).as("outer's own scope is not its own to see").hasSize(1);
     rig.sent.clear();
     rig.call("plain");
@@ -268,6 +271,58 @@ class SiteAdviceTest {
     rig.sent.clear();
     rig.call("plain");
     assertThat(rig.sent).hasSize(1);
+  }
+
+  @Test
+  void failureBehindTheLastValueCostsNoCallAfterIt() throws Throwable {
+    AtomicInteger looks = new AtomicInteger();
+    NanoClock clock =
+        new NanoClock() {
+          @Override
+          public long nanoTime() {
+            // The second look comes when all has been read.
+            if (looks.incrementAndGet() == 2) {
+              throw new StackOverflowError();
+            }
+            return 1;
+          }
+        };
+    WovenRig rig =
+        WovenRig.of(folder, Duration.ofMinutes(1), clock, 61, rule("plain", "", "x = y"));
+    rig.call("plain");
+    assertThat(looks).hasValue(2);
+    assertThat(rig.captures.isThreadClean()).isTrue();
+    rig.sent.clear();
+    rig.call("plain");
+    assertThat(rig.sent).hasSize(1);
+  }
+
+  @Test
+  void whatWasNotLoadedForOneRuleIsNotCountedForTheNext() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule("mutate", "", "a = \"#{names.size()}\""),
+            named("condition", "when = \"names.size() > 0\",")
+                .replace("method = plain", "method = mutate"),
+            named("other", "").replace("method = plain", "method = mutate"));
+    for (int i = 0; i < MANY; i++) {
+      rig.call("mutate", new NotLoaded(), new int[1], new Date(0));
+    }
+    assertThat(rig.figures().unloaded()).isEqualTo(MANY);
+    assertThat(rig.captures.figures().get("condition").unloaded()).isEqualTo(MANY);
+    assertThat(rig.captures.figures().get("condition").filtered()).isEqualTo(MANY);
+    assertThat(rig.captures.figures().get("other").unloaded()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {49, 61})
+  void objectIsThatOfTheCallThoughTheMethodForgetsIt(int version) throws Throwable {
+    WovenRig rig = WovenRig.of(folder, version, rule("forgetsItself", "", "w = \"#{this.who}\""));
+    for (int i = 0; i < MANY; i++) {
+      assertThat(rig.call("forgetsItself")).isEqualTo("forgot");
+    }
+    assertThat(rig.attributes()).hasSize(MANY).containsOnly("{w=buyer}");
   }
 
   @Test

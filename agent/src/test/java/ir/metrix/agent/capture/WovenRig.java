@@ -145,6 +145,20 @@ final class WovenRig {
     return logged.toString(StandardCharsets.UTF_8);
   }
 
+  /** Uses the variable of the object for something else, as no Java compiler does. */
+  private static final class SelfForgotten extends MethodVisitor {
+    SelfForgotten(MethodVisitor target) {
+      super(Opcodes.ASM9, target);
+    }
+
+    @Override
+    public void visitCode() {
+      super.visitCode();
+      super.visitInsn(Opcodes.ACONST_NULL);
+      super.visitVarInsn(Opcodes.ASTORE, 0);
+    }
+  }
+
   private static final class Weaving extends ClassLoader {
     private final TrackingTransformer transformer;
     private final int version;
@@ -220,6 +234,13 @@ final class WovenRig {
                     String superName,
                     String[] interfaces) {
                   super.visit(version, access, name, signature, superName, interfaces);
+                }
+
+                @Override
+                public MethodVisitor visitMethod(
+                    int access, String name, String type, String signature, String[] thrown) {
+                  MethodVisitor code = super.visitMethod(access, name, type, signature, thrown);
+                  return name.equals("forgetsItself") ? new SelfForgotten(code) : code;
                 }
               },
               version < Opcodes.V1_6 ? ClassReader.SKIP_FRAMES : 0);
