@@ -1,6 +1,10 @@
 package till;
 
-/** Sells so many things, and ends at once. */
+/**
+ * Sells so many things, from the second one on under a SecurityManager if so told, and ends at
+ * once.
+ */
+@SuppressWarnings("removal") // until Java 23 an application may do it
 public final class Till {
   private long cents;
 
@@ -9,6 +13,9 @@ public final class Till {
     int sales = Integer.parseInt(args[0]);
     for (int number = 1; number <= sales; number++) {
       till.sell("customer-" + number % 7, number);
+      if (number == 1 && args.length > 1 && args[1].equals("guard")) {
+        System.setSecurityManager(new SecurityManager());
+      }
     }
     System.out.println("sold for " + till.cents);
     if (args.length > 1 && args[1].equals("exit")) {

@@ -326,6 +326,23 @@ class SiteAdviceTest {
   }
 
   @Test
+  void messageTooLargeForOneMethodOfCodeIsReadOtherwise() throws Throwable {
+    int values = 2_600;
+    StringBuilder attributes = new StringBuilder();
+    for (int i = 0; i < values; i++) {
+      attributes.append(i == 0 ? "" : ", ").append('a').append(i).append(" = \"#{this.who}\"");
+    }
+    WovenRig rig = WovenRig.of(folder, rule("plain", "", attributes.toString()));
+    for (int i = 0; i < 2; i++) {
+      assertThat(rig.call("plain")).isEqualTo("plain");
+    }
+    assertThat(rig.attributes())
+        .hasSize(2)
+        .allMatch(sent -> sent.split("=buyer", -1).length == values + 1);
+    assertThat(rig.figures().errors()).as(rig.log()).isZero();
+  }
+
+  @Test
   void siteThatIsCalledWhileTheAgentGoesGetsNoAdviceAnyMore() throws Throwable {
     WovenRig rig = WovenRig.of(folder, rule("plain", "", "x = y"));
     rig.captures.close();

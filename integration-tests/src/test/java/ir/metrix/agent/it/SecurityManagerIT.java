@@ -23,6 +23,22 @@ class SecurityManagerIT {
   @MethodSource("ir.metrix.agent.it.harness.Jvm#supported")
   void privateFieldsAreReadThoughTheApplicationMayNothing(Jvm jvm) throws Exception {
     assumeTrue(jvm.version() < 24, () -> jvm + " has no SecurityManager");
+    sellThree(jvm, "u#{this.cents}", "return", "-Djava.security.manager");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ir.metrix.agent.it.harness.Jvm#supported")
+  void privateFieldsAreReadOnceAManagerIsThereToo(Jvm jvm) throws Exception {
+    assumeTrue(jvm.version() < 24, () -> jvm + " has no SecurityManager");
+    // Only the calls that come after it is there find the way to the field.
+    sellThree(
+        jvm,
+        "u#{args[1] > 1 ? this.cents : 0}",
+        "guard",
+        jvm.version() < 12 ? "-Dnone" : "-Djava.security.manager=allow");
+  }
+
+  private void sellThree(Jvm jvm, String user, String mode, String manager) throws Exception {
     Path classes = AppCompiler.app("till").compileTo(folder.resolve("classes"));
     Path policy =
         Files.writeString(
@@ -38,16 +54,17 @@ class SecurityManagerIT {
               delivery.mode = log
               track.sale {
                 class = till.Till, method = sell
-                message { type = action, customUserId = "u#{this.cents}", customName = sold }
+                message { type = action, customUserId = "USER", customName = sold }
               }
             }
-            """);
+            """
+                .replace("USER", user));
     ChildJvm.Ended ended =
         ChildJvm.on(jvm)
             .agent(AgentSetup.deliveringTo("http://127.0.0.1:1/", config))
-            .options("-Djava.security.manager", "-Djava.security.policy==" + policy)
+            .options(manager, "-Djava.security.policy==" + policy)
             .classpath(Stream.of(classes))
-            .run("till.Till", "3", "return");
+            .run("till.Till", "3", mode);
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.stdout()).containsExactly("sold for 6");
     assertThat(ended.agentLog())
