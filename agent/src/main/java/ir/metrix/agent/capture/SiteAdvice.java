@@ -76,6 +76,9 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       }
       values.limitTimeLazily(maxCaptureNanos);
     }
+    if (call.timeMillis != 0) {
+      call.timeMillis = 0;
+    }
     return values;
   }
 
@@ -188,7 +191,7 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
     try {
       captures.offer(
           capture,
-          capture.messages[0].of(read, null, System.currentTimeMillis(), capture, captures),
+          capture.messages[0].of(read, null, ((TrackedCall) began).timeMillis(), capture, captures),
           null);
     } catch (Throwable t) {
       tellUnsent(capture, t);
@@ -262,7 +265,7 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       // All before the first one leaves: a call that has to be read again must send nothing twice.
       Message[] messages = new Message[capture.messages.length];
       for (int i = 0; i < messages.length; i++) {
-        messages[i] = read(rule, i, call.values, self, first, second, third, fourth, result);
+        messages[i] = read(rule, i, call, self, first, second, third, fourth, result);
       }
       for (Message message : messages) {
         captures.offer(capture, message, null);
@@ -281,7 +284,7 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
   private Message read(
       int rule,
       int message,
-      CallValues values,
+      TrackedCall call,
       Object self,
       Object first,
       Object second,
@@ -290,6 +293,7 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       Object result) {
     RuleCapture capture = rules[rule];
     BoundMessage bound = capture.messages[message];
+    CallValues values = call.values;
     values.beginMessage();
     Object[] read = bound.newValues();
     try {
@@ -307,7 +311,7 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
           read,
           capture,
           captures);
-      return bound.of(read, null, System.currentTimeMillis(), capture, captures);
+      return bound.of(read, null, call.timeMillis(), capture, captures);
     } catch (EvaluationException e) {
       tellUnsent(capture, e);
       return null;

@@ -3,6 +3,7 @@ package ir.metrix.agent.capture;
 import ir.metrix.agent.config.Limits;
 import ir.metrix.agent.expression.EvaluationException;
 import ir.metrix.agent.expression.Values;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,7 +44,23 @@ final class Snapshot {
     if (value instanceof String) {
       return cut((String) value);
     }
+    // As below, for most of what is sent: none of these has to be looked up by its class, or
+    // counted as a part of something.
+    if (value instanceof Boolean) {
+      return value;
+    }
+    if (value instanceof Integer || value instanceof Long || isDecimal(value)) {
+      return Values.exact((Number) value);
+    }
+    if (value instanceof Enum) {
+      return text(Values.unwrap(value));
+    }
     return of(value, null, new Budget(Math.max(1_000, 10L * limits.elements())));
+  }
+
+  /** A subclass may be anything. */
+  private static boolean isDecimal(Object value) {
+    return value != null && value.getClass() == BigDecimal.class;
   }
 
   /**

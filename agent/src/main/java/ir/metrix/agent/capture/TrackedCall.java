@@ -39,6 +39,9 @@ final class TrackedCall extends MetrixDispatcher {
   /** Where nothing reads {@code elapsed}, 0. */
   long startNanos;
 
+  /** When the first of its messages was read, for all of them; 0 before. */
+  long timeMillis;
+
   /** As it was around the call. */
   Scope scopeAround;
 
@@ -68,6 +71,14 @@ final class TrackedCall extends MetrixDispatcher {
     before = new Object[size][];
     readNanos = new long[size];
     live = new boolean[size];
+  }
+
+  /** The moment of the call, in all of its messages. */
+  long timeMillis() {
+    if (timeMillis == 0) {
+      timeMillis = System.currentTimeMillis();
+    }
+    return timeMillis;
   }
 
   /** Begins; all of it will be read when the call returns. */
