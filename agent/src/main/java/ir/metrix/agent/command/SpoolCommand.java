@@ -320,26 +320,21 @@ final class SpoolCommand implements Callable<Integer> {
                 records.add(letter.toRecord());
                 lines.add(line);
                 if (records.size() == AT_ONCE) {
-                  sendAgain(letters, repair, records, lines);
+                  sendAgain(repair, records, lines);
                 }
               }
               return false;
             }
           });
       if (!records.isEmpty()) {
-        sendAgain(letters, repair, records, lines);
+        sendAgain(repair, records, lines);
       }
     }
 
-    /** First they wait, then they are no dead letters: a crash in between sends an id twice. */
     private void sendAgain(
-        DeadLetterFiles letters,
-        SpoolRepair repair,
-        List<SpoolRecord> records,
-        List<DeadLetterFiles.Line> lines)
+        SpoolRepair repair, List<SpoolRecord> records, List<DeadLetterFiles.Line> lines)
         throws IOException {
-      repair.sendAgain(records);
-      letters.takeOut(lines);
+      repair.sendAgain(records, lines);
       sent += records.size();
       records.clear();
       lines.clear();

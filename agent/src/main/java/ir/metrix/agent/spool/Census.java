@@ -31,6 +31,7 @@ final class Census {
 
   void count(final Segment segment) throws IOException {
     final List<long[]> damaged = new ArrayList<>();
+    final List<DeadLetterOrigin> sentAgain = new ArrayList<>();
     Acks acks = segment.hasEarlierAcks ? segment.store.readAcks(segment) : Acks.none();
     try (SegmentReader reader =
         new SegmentReader(
@@ -46,8 +47,9 @@ final class Census {
               }
             })) {
       while (reader.next()) {
-        take(segment, reader, acks);
+        take(segment, reader, acks, sentAgain);
       }
+      takeOut(segment, sentAgain);
     } catch (IOException e) {
       segment.forgetCounts();
       throw e;
@@ -68,17 +70,31 @@ final class Census {
     }
   }
 
-  private static void take(Segment segment, SegmentReader reader, Acks acks) {
+  /** Who sent dead letters again may have been killed before they were taken out. */
+  private void takeOut(Segment segment, List<DeadLetterOrigin> sentAgain) throws IOException {
+    if (sentAgain.isEmpty()) {
+      return;
+    }
+    // Else a power cut could keep the later of the two alone.
+    try (SpoolFile file = context.files.openToWrite(segment.file)) {
+      file.force();
+    }
+    new DeadLetterFiles(segment.store.root, context.files).takeOut(sentAgain);
+  }
+
+  private static void take(
+      Segment segment, SegmentReader reader, Acks acks, List<DeadLetterOrigin> sentAgain) {
     if (reader.type() == Format.TYPE_SETTLED_BEFORE) {
       Compaction.readSettled(reader.body(), segment);
       return;
     }
-    if (reader.type() != Format.TYPE_MESSAGE) {
-      return;
-    }
-    StoredRecord record = SegmentReader.decode(reader.body());
+    StoredRecord record = reader.message();
     if (record == null) {
       return;
+    }
+    if (record.origin != null) {
+      segment.takeBack(record.ruleId, record.applicationId);
+      sentAgain.add(record.origin);
     }
     Outcome outcome = acks.outcome(reader.start());
     if (outcome == null) {

@@ -40,7 +40,10 @@ final class Compaction {
     long most = 0;
     for (Segment segment : backlog.segments()) {
       waiting += segment.waitingBytes;
-      if (!segment.isSealed || !segment.isCounted || !backlog.isBehind(segment)) {
+      if (!segment.isSealed
+          || !segment.isCounted
+          || segment.hasSentAgain
+          || !backlog.isBehind(segment)) {
         continue;
       }
       long waste = segment.end - segment.waitingBytes;
@@ -87,10 +90,7 @@ final class Compaction {
       group.clear();
       copySettled(old, compacted);
       while (reader.next()) {
-        StoredRecord record =
-            reader.type() == Format.TYPE_MESSAGE && acks.outcome(reader.start()) == null
-                ? SegmentReader.decode(reader.body())
-                : null;
+        StoredRecord record = acks.outcome(reader.start()) == null ? reader.message() : null;
         if (record == null) {
           continue;
         }

@@ -154,10 +154,8 @@ final class Cursor implements Closeable {
       close();
       return;
     }
-    if (reader.type() == Format.TYPE_MESSAGE
-        && acks.outcome(offset) == null
-        && !segment.isTakenAhead(offset)) {
-      StoredRecord stored = SegmentReader.decode(reader.body());
+    if (reader.isMessage() && acks.outcome(offset) == null && !segment.isTakenAhead(offset)) {
+      StoredRecord stored = reader.message();
       if (stored != null) {
         String application = context.options.application(stored.applicationId);
         SpoolRecord record = stored.toRecord(application == null ? "" : application);

@@ -174,10 +174,8 @@ final class Forgetting {
             SegmentReader.IGNORE_DAMAGE)) {
       while (reader.next()) {
         StoredRecord stored =
-            reader.type() == Format.TYPE_MESSAGE
-                    && acks.outcome(reader.start()) == null
-                    && !held.contains(reader.start())
-                ? SegmentReader.decode(reader.body())
+            acks.outcome(reader.start()) == null && !held.contains(reader.start())
+                ? reader.message()
                 : null;
         if (stored != null && isOf(stored, userId)) {
           String application = context.options.application(stored.applicationId);

@@ -29,6 +29,9 @@ final class Format {
   static final int TYPE_MESSAGE = 1;
   static final int TYPE_SETTLED_BEFORE = 2;
 
+  /** A message that was a dead letter: counted as one less of those. */
+  static final int TYPE_SENT_AGAIN = 3;
+
   /** Marker, type, version and checksum kind, length. */
   static final int RECORD_HEAD_BYTES = 8;
 

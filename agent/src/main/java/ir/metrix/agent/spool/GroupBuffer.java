@@ -29,7 +29,12 @@ final class GroupBuffer {
 
   /** Adds a message. */
   void add(SpoolRecord record, String applicationId) {
-    begin(Format.TYPE_MESSAGE);
+    if (record.origin == null) {
+      begin(Format.TYPE_MESSAGE);
+    } else {
+      begin(Format.TYPE_SENT_AGAIN);
+      record.origin.putInto(this);
+    }
     putLong(record.arrivalMillis);
     putLong(record.timeMillis());
     putText(applicationId);

@@ -45,6 +45,9 @@ final class Segment {
   /** Deleted, by us or by someone else. */
   boolean isGone;
 
+  /** Whether dead letters that are sent again are in it: those may not be written anew. */
+  boolean hasSentAgain;
+
   /** Whether an earlier process has settled some of it: those are in its file of acks. */
   boolean hasEarlierAcks;
 
@@ -111,6 +114,12 @@ final class Segment {
     pendingLength =
         Acks.encode(record.offset, outcome, store.checksums, pendingAcks, pendingLength);
     return tally;
+  }
+
+  /** A message that waits was a dead letter, and is none any more. */
+  void takeBack(String ruleId, String applicationId) {
+    tally(ruleId, applicationId).settled[Outcome.DEAD_LETTERED.code]--;
+    hasSentAgain = true;
   }
 
   /** Counting failed on the way: it begins anew. */

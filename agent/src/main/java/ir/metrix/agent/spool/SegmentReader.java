@@ -98,6 +98,15 @@ final class SegmentReader implements Closeable {
     return bytes[bodyStart - Format.RECORD_HEAD_BYTES + 2];
   }
 
+  boolean isMessage() {
+    return type() == Format.TYPE_MESSAGE || type() == Format.TYPE_SENT_AGAIN;
+  }
+
+  /** Null if it is none, or makes no sense although its checksum is right. */
+  StoredRecord message() {
+    return isMessage() ? decode(body(), type()) : null;
+  }
+
   /** The body of the record; valid until the next call of {@link #next}. */
   ByteBuffer body() {
     return ByteBuffer.wrap(bytes, bodyStart, bodyEnd - bodyStart).slice();
@@ -187,10 +196,10 @@ final class SegmentReader implements Closeable {
     return filled >= count;
   }
 
-  /** The whole record; null if its body makes no sense although its checksum is right. */
-  static StoredRecord decode(ByteBuffer body) {
+  private static StoredRecord decode(ByteBuffer body, int type) {
     try {
       StoredRecord record = new StoredRecord();
+      record.origin = type == Format.TYPE_SENT_AGAIN ? DeadLetterOrigin.read(body) : null;
       record.arrivalMillis = body.getLong();
       record.timeMillis = body.getLong();
       record.applicationId = text(body);
@@ -228,6 +237,9 @@ final class SegmentReader implements Closeable {
 
   /** A message as it stands in a file. */
   static final class StoredRecord {
+    /** Null for what was never set aside. */
+    DeadLetterOrigin origin;
+
     long arrivalMillis;
     long timeMillis;
     String applicationId;

@@ -273,6 +273,11 @@ public final class Spool {
             options.applicationId(record.application()),
             record.diskBytes,
             record.arrivalMillis);
+        if (record.origin != null) {
+          record.segment.takeBack(record.ruleId(), options.applicationId(record.application()));
+          // Should it have to be written anew, it is a message like any other.
+          record.origin = null;
+        }
         inMemory.remove(record);
       }
       backlog.appended(written, wasCaughtUp, out);

@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a spool's directory holds, read beside the processes that use it: nothing is locked, changed
@@ -17,7 +19,7 @@ import java.util.Map;
  */
 public final class SpoolContents {
   private final Path root;
-  private final SpoolFiles files = new DiskFiles();
+  private final SpoolFiles files;
   private final Checksums checksums = new Checksums();
 
   /** What hears of messages. */
@@ -32,7 +34,12 @@ public final class SpoolContents {
   }
 
   public SpoolContents(Path root) {
+    this(root, new DiskFiles());
+  }
+
+  SpoolContents(Path root, SpoolFiles files) {
     this.root = root;
+    this.files = files;
   }
 
   /** Whether the directory is a spool's at all. */
@@ -51,6 +58,40 @@ public final class SpoolContents {
       if (Stores.number(name) >= 0) {
         readStore(root.resolve(name), listener);
       }
+    }
+  }
+
+  /**
+   * Lines of {@code dead-letter/} that are no dead letters any more, should they still stand there.
+   * Whoever counts such a segment takes them out before anything else comes of it: a line that is
+   * there after this was asked, and is not among these, was never sent again.
+   */
+  Set<DeadLetterOrigin> sentAgain() throws IOException {
+    Set<DeadLetterOrigin> origins = new HashSet<>();
+    for (String store : files.names(root)) {
+      if (Stores.number(store) >= 0) {
+        for (String name : files.names(root.resolve(store))) {
+          if (generation(name) >= 0) {
+            readOrigins(root.resolve(store).resolve(name), origins);
+          }
+        }
+      }
+    }
+    return origins;
+  }
+
+  private void readOrigins(Path segment, Set<DeadLetterOrigin> origins) throws IOException {
+    try (SegmentReader reader = reader(segment)) {
+      // Such records have their segments to themselves.
+      while (reader.next() && reader.type() == Format.TYPE_SENT_AGAIN) {
+        StoredRecord record = reader.message();
+        if (record != null) {
+          origins.add(record.origin);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // All of it came to its end since its name was read.
+      return;
     }
   }
 
@@ -97,21 +138,26 @@ public final class SpoolContents {
 
   private void readSegment(Path store, String name, Listener listener) throws IOException {
     Path file = store.resolve(name);
-    SpoolFile opened = files.openToRead(file);
-    try (SegmentReader reader =
-        new SegmentReader(
-            opened, start(opened), opened.size(), checksums, SegmentReader.IGNORE_DAMAGE)) {
+    try (SegmentReader reader = reader(file)) {
       // After the segment was opened: what is settled is in the acks of what is read.
       Acks acks = acks(file.resolveSibling(name.replace(Segment.SUFFIX, Acks.SUFFIX)));
       while (reader.next()) {
-        StoredRecord record =
-            reader.type() == Format.TYPE_MESSAGE && acks.outcome(reader.start()) == null
-                ? SegmentReader.decode(reader.body())
-                : null;
+        StoredRecord record = acks.outcome(reader.start()) == null ? reader.message() : null;
         if (record != null) {
           listener.waiting(record.toRecord(record.applicationId), reader.recordBytes());
         }
       }
+    }
+  }
+
+  private SegmentReader reader(Path segment) throws IOException {
+    SpoolFile opened = files.openToRead(segment);
+    try {
+      return new SegmentReader(
+          opened, start(opened), opened.size(), checksums, SegmentReader.IGNORE_DAMAGE);
+    } catch (IOException e) {
+      opened.close();
+      throw e;
     }
   }
 

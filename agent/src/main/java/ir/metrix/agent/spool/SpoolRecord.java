@@ -45,6 +45,9 @@ public final class SpoolRecord {
   /** The id of its application, if the configuration has none of that id; else null. */
   String unknownApplication;
 
+  /** What it was until it is sent again; null for what was never set aside. */
+  DeadLetterOrigin origin;
+
   /** It came to its end: whatever is heard of it later is not counted. */
   boolean isSettled;
 
@@ -179,7 +182,7 @@ public final class SpoolRecord {
         + textBytes(customUserId)
         + textBytes(metrixUserId)
         + 2 * id.length()
-        + 80;
+        + (origin == null ? 80 : 160);
   }
 
   private static int textBytes(String text) {

@@ -25,16 +25,25 @@ public final class SpoolRepair implements Closeable {
   private final Path root;
   private final SpoolContext context;
   private final Spool spool;
+  private final DeadLetterFiles deadLetters;
+  private final Closeable lock;
   private final List<SpoolRecord> handedOut = new ArrayList<>();
   private boolean isClosed;
 
   /**
-   * Opens nothing yet.
+   * Opens nothing yet, but keeps other commands from doing the same.
    *
    * @param applicationIds of the messages that are to be sent again
    */
-  public SpoolRepair(Path root, Collection<String> applicationIds, AgentLog log) {
+  public SpoolRepair(Path root, Collection<String> applicationIds, AgentLog log)
+      throws IOException {
+    this(root, applicationIds, log, new DiskFiles());
+  }
+
+  SpoolRepair(Path root, Collection<String> applicationIds, AgentLog log, SpoolFiles files)
+      throws IOException {
     this.root = root;
+    deadLetters = new DeadLetterFiles(root, files);
     Map<String, String> applications = new HashMap<>();
     for (String id : applicationIds) {
       applications.put(id, id);
@@ -50,7 +59,7 @@ public final class SpoolRepair implements Closeable {
             .maxAgeMillis(Long.MAX_VALUE / 4)
             .segmentBytes(8 << 20)
             .build();
-    context = new SpoolContext(options, new DiskFiles(), new SpoolClock(), new Ledger(), log);
+    context = new SpoolContext(options, files, new SpoolClock(), new Ledger(), log);
     spool = new Spool(context);
     spool.handsOutTo(
         new Spool.HandedOut() {
@@ -64,19 +73,28 @@ public final class SpoolRepair implements Closeable {
             return true;
           }
         });
+    lock = deadLetters.lock();
   }
 
   /**
-   * Writes dead letters down as messages that wait; they are safe when this returns. Whoever adopts
-   * this process's directory, within seconds if there is a live one, sends them.
+   * Writes dead letters down as messages that wait, then takes their lines out. Each waits, and is
+   * no dead letter any more, from the moment at which its record is written, which names the line:
+   * if this process is killed before the line is taken out, whoever adopts its directory does that
+   * first. Within seconds, if there is a live process; it then sends them.
    *
    * @param records as they were, with their ids
-   * @throws IOException if the disk takes none; then nothing has changed
+   * @param lines in which they were, in the same order
+   * @throws IOException if the disk does not take all of them: those that it took are sent
    */
-  public void sendAgain(List<SpoolRecord> records) throws IOException {
+  public void sendAgain(List<SpoolRecord> records, List<DeadLetterFiles.Line> lines)
+      throws IOException {
     open();
+    List<DeadLetterOrigin> origins = new ArrayList<>();
     boolean isTaken = true;
-    for (SpoolRecord record : records) {
+    for (int i = 0; i < records.size(); i++) {
+      SpoolRecord record = records.get(i);
+      record.origin = lines.get(i).origin;
+      origins.add(record.origin);
       isTaken &= spool.append(record);
     }
     if (isTaken) {
@@ -86,9 +104,7 @@ public final class SpoolRepair implements Closeable {
       abandon();
       throw new IOException("the messages cannot be written to " + root);
     }
-    for (SpoolRecord record : records) {
-      spool.refile(record.ruleId(), Outcome.DEAD_LETTERED, -1);
-    }
+    deadLetters.takeOut(origins);
   }
 
   /** A dead letter was taken out since its person is to be forgotten. */
@@ -185,9 +201,13 @@ public final class SpoolRepair implements Closeable {
   /** Leaves all to the other processes, or to the next start. */
   @Override
   public void close() throws IOException {
-    if (!isClosed) {
-      isClosed = true;
-      spool.closeAndHandOver();
+    try {
+      if (!isClosed) {
+        isClosed = true;
+        spool.closeAndHandOver();
+      }
+    } finally {
+      lock.close();
     }
   }
 }

@@ -157,6 +157,22 @@ class SpoolCommandTest {
   }
 
   @Test
+  void retryThatWasKilledBeforeItTookTheLettersOutHasSentThemAllTheSame() throws IOException {
+    Path letters = spool.resolve("dead-letter/process-1-000001.jsonl");
+    byte[] before = Files.readAllBytes(letters);
+    assertThat(rig.run("spool", spool.toString(), "retry")).isZero();
+    Files.write(letters, before);
+
+    assertThat(rig.run("spool", spool.toString(), "retry")).isEqualTo(1);
+    assertThat(rig.out()).isEqualTo("There is no such dead letter.\n");
+    assertThat(rig.run("spool", spool.toString(), "list")).isZero();
+    assertThat(rig.out()).contains("Waiting: 7,").doesNotContain("currency: wrong");
+    assertThat(sum())
+        .isEqualTo("captured 7 = delivered 0 + waiting 7 + dead-lettered 0 + dropped 0");
+    assertThat(Files.readString(letters)).doesNotContain("example.com");
+  }
+
+  @Test
   void forgetDropsOnePersonAndSaysHowMany() throws IOException {
     assertThat(rig.run("spool", spool.toString(), "forget", "--user", "ali@example.com")).isZero();
     String said = rig.out();

@@ -4,7 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The real file system, with switches for all that it may do to us. */
@@ -17,10 +19,39 @@ final class FaultyFiles implements SpoolFiles {
   boolean isReadOnly;
   boolean hasNoLocks;
   boolean hasNoDescriptors;
+
+  /** After so many changes, and half of the next one if it is a write, the process is dead. */
+  int changesUntilKilled = Integer.MAX_VALUE;
+
+  int changes;
   int forced;
   int openFiles;
   long bytesRead;
   final AtomicInteger locks = new AtomicInteger();
+  private final Set<Closeable> held = new LinkedHashSet<>();
+
+  /** What happens then is done by nobody: nothing may catch it. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  private boolean isKilled() {
+    return changes++ >= changesUntilKilled;
+  }
+
+  private void change() {
+    if (isKilled()) {
+      throw new Killed();
+    }
+  }
+
+  /** The system gives up the locks of a process that was killed. */
+  void endProcess() throws IOException {
+    for (Closeable lock : held) {
+      lock.close();
+    }
+    held.clear();
+  }
 
   @Override
   public SpoolFile openToRead(Path file) throws IOException {
@@ -32,6 +63,9 @@ final class FaultyFiles implements SpoolFiles {
   public SpoolFile openToWrite(Path file) throws IOException {
     needDescriptor(file);
     needWritable(file);
+    if (real.isGone(file)) {
+      change();
+    }
     return new Watched(real.openToWrite(file));
   }
 
@@ -51,6 +85,9 @@ final class FaultyFiles implements SpoolFiles {
   public void createDirectories(Path directory) throws IOException {
     if (isReadOnly && java.nio.file.Files.notExists(directory)) {
       needWritable(directory);
+    }
+    if (real.isGone(directory)) {
+      change();
     }
     real.createDirectories(directory);
   }
@@ -74,12 +111,16 @@ final class FaultyFiles implements SpoolFiles {
   @Override
   public void delete(Path file) throws IOException {
     needWritable(file);
+    if (!real.isGone(file)) {
+      change();
+    }
     real.delete(file);
   }
 
   @Override
   public void replace(Path from, Path to) throws IOException {
     needWritable(to);
+    change();
     real.replace(from, to);
   }
 
@@ -96,13 +137,18 @@ final class FaultyFiles implements SpoolFiles {
     }
     needDescriptor(file);
     needWritable(file);
+    if (real.isGone(file)) {
+      change();
+    }
     Closeable lock = real.tryLock(file);
     if (lock == null) {
       return null;
     }
     locks.incrementAndGet();
+    held.add(lock);
     return () -> {
       locks.decrementAndGet();
+      held.remove(lock);
       lock.close();
     };
   }
@@ -124,6 +170,13 @@ final class FaultyFiles implements SpoolFiles {
 
     @Override
     public void write(ByteBuffer buffer, long position) throws IOException {
+      if (isKilled()) {
+        if (changes == changesUntilKilled + 1) {
+          buffer.limit(buffer.position() + buffer.remaining() / 2);
+          file.write(buffer, position);
+        }
+        throw new Killed();
+      }
       long more = Math.max(0, position + buffer.remaining() - file.size());
       if (more <= roomBytes) {
         roomBytes -= more;
@@ -147,6 +200,7 @@ final class FaultyFiles implements SpoolFiles {
 
     @Override
     public void truncate(long size) throws IOException {
+      change();
       file.truncate(size);
     }
 

@@ -16,13 +16,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a command changes in a spool that others use. */
 @Timeout(60)
 class SpoolRepairTest {
   @TempDir Path folder;
 
-  private SpoolRepair repair() {
+  private SpoolRepair repair() throws IOException {
     return new SpoolRepair(
         folder, List.of(SpoolProcess.APPLICATION_ID), new AgentLog(new ByteArrayOutputStream()));
   }
@@ -220,8 +222,7 @@ class SpoolRepairTest {
           return false;
         });
     try (SpoolRepair repair = repair()) {
-      repair.sendAgain(again);
-      letters.takeOut(lines);
+      repair.sendAgain(again, lines);
     }
     List<String> left = new ArrayList<>();
     letters.visit(line -> !left.add(new String(line.bytes(), StandardCharsets.UTF_8)));
@@ -239,6 +240,97 @@ class SpoolRepairTest {
     assertThat(next.sum())
         .isEqualTo("captured 2 = delivered 1 + waiting 0 + dead-lettered 1 + dropped 0");
     next.spool.close();
+  }
+
+  /** Three dead letters of five messages, all of which this process has sent to their end. */
+  private void setThreeAside(Path root) {
+    SpoolProcess process = process(root);
+    process.write("ali", 1, 2).write("sara", 3, 4, 5);
+    for (SpoolRecord record : new ArrayList<>(process.handedOut)) {
+      boolean isRefused = !record.id().equals("id-2") && !record.id().equals("id-4");
+      byte[] line = ("{\"id\":\"" + record.id() + "\"}").getBytes(StandardCharsets.UTF_8);
+      process.spool.settle(
+          record, isRefused ? Outcome.DEAD_LETTERED : Outcome.DELIVERED, isRefused ? line : null);
+    }
+    process.handedOut.clear();
+    process.work();
+    process.spool.close();
+  }
+
+  /** What {@code retry} does, two at a time. */
+  private static void retry(Path root, FaultyFiles files) throws IOException {
+    try (SpoolRepair repair =
+        new SpoolRepair(
+            root,
+            List.of(SpoolProcess.APPLICATION_ID),
+            new AgentLog(new ByteArrayOutputStream()),
+            files)) {
+      List<DeadLetterFiles.Line> lines = new ArrayList<>();
+      new DeadLetterFiles(root, files).visit(line -> !lines.add(line));
+      for (int from = 0; from < lines.size(); from += 2) {
+        List<DeadLetterFiles.Line> some = lines.subList(from, Math.min(from + 2, lines.size()));
+        List<SpoolRecord> records = new ArrayList<>();
+        for (DeadLetterFiles.Line line : some) {
+          String id =
+              "id-" + new String(line.bytes(), StandardCharsets.UTF_8).replaceAll("[^0-9]", "");
+          records.add(
+              new SpoolRecord(
+                  SpoolProcess.APPLICATION_ID, "u-" + id, null, "r", id, 0, line.bytes()));
+        }
+        repair.sendAgain(records, some);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRetryThatIsKilledAtAnyStepSendsEachDeadLetterOnceAndTheSumHolds(boolean retriesAgain)
+      throws IOException {
+    boolean wasKilled = true;
+    int step = 0;
+    for (; wasKilled; step++) {
+      Path root = folder.resolve("step-" + step);
+      setThreeAside(root);
+      FaultyFiles files = new FaultyFiles();
+      files.changesUntilKilled = step;
+      try {
+        retry(root, files);
+        wasKilled = false;
+      } catch (FaultyFiles.Killed e) {
+        files.endProcess();
+      }
+      if (retriesAgain) {
+        retry(root, new FaultyFiles());
+      }
+
+      SpoolProcess next = process(root);
+      List<Integer> sent = new ArrayList<>(SpoolProcess.numbers(next.deliverAll()));
+      retry(root, new FaultyFiles());
+      next.clock.millis += 20_000;
+      sent.addAll(SpoolProcess.numbers(next.deliverAll()));
+      assertThat(sent).as("killed at " + step).containsExactlyInAnyOrder(1, 3, 5);
+      next.clock.millis += 2_000;
+      next.work();
+      String sum = "captured 5 = delivered 5 + waiting 0 + dead-lettered 0 + dropped 0";
+      assertThat(next.sum()).as("killed at " + step).isEqualTo(sum);
+      next.spool.close();
+      next = process(root);
+      next.deliverAll();
+      assertThat(next.sum()).as("killed at " + step).isEqualTo(sum);
+      next.spool.close();
+    }
+    assertThat(step).as("steps of a retry").isGreaterThan(10);
+  }
+
+  @Test
+  void onlyOneCommandAtATimeIsAtWorkOnTheDeadLetters() throws IOException {
+    try (SpoolRepair repair = repair()) {
+      assertThat(repair).isNotNull();
+      assertThatThrownBy(this::repair)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another command is at work");
+    }
+    repair().close();
   }
 
   @Test
