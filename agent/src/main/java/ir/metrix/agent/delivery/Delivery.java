@@ -347,6 +347,9 @@ public final class Delivery {
         warm = true;
         encoder().warmUp();
       }
+      if (closed) {
+        spool.holdNothingBackInMemory();
+      }
       boolean more = spool.work(handedOut);
       more |= drain() > 0;
       handOut();

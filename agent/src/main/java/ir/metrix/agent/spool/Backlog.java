@@ -25,11 +25,19 @@ final class Backlog {
   /** So many users may be left behind; beyond it all wait for one of them. */
   private static final int MAX_USERS_LEFT = 256;
 
+  /** Segments of earlier processes have lower places, those that this one writes higher ones. */
+  private static final long FIRST_NEW = 1L << 30;
+
   private final SpoolContext context;
   private final Cursor.Segments segments;
   private final Window window;
   private final TreeMap<Long, Segment> all = new TreeMap<>();
-  private long lastOrder;
+  private long lastLeft;
+  private long lastOrder = FIRST_NEW;
+
+  /** What this process writes is not handed out yet: something older may be there. */
+  boolean holdsNew;
+
   private final Cursor main;
 
   /** By application id. Each is behind the main one. */
@@ -85,9 +93,19 @@ final class Backlog {
     }
   }
 
+  /** One that this process writes. */
   void add(Segment segment) {
-    segment.order = ++lastOrder;
-    all.put(segment.order, segment);
+    put(segment, ++lastOrder);
+  }
+
+  /** One that an earlier process left: before all new ones, as long as none of them was read. */
+  void addLeft(Segment segment) {
+    put(segment, main.order <= FIRST_NEW ? ++lastLeft : ++lastOrder);
+  }
+
+  private void put(Segment segment, long order) {
+    segment.order = order;
+    all.put(order, segment);
   }
 
   void remove(Segment segment) {
@@ -124,6 +142,9 @@ final class Backlog {
 
   /** Whether all that is on disk has been looked at once. */
   boolean isCaughtUp() {
+    if (holdsNew) {
+      return false;
+    }
     Map.Entry<Long, Segment> last = all.lastEntry();
     return last == null
         || main.order > last.getKey()
@@ -255,12 +276,16 @@ final class Backlog {
 
     private void main() throws IOException {
       SpoolRecord record;
-      while (hasBudget(main) && (record = main.peek()) != null) {
+      while (hasBudget(main) && (record = peekMain()) != null) {
         if (!offer(record, out, this)) {
           return;
         }
         main.pass();
       }
+    }
+
+    private SpoolRecord peekMain() throws IOException {
+      return holdsNew ? main.peek(FIRST_NEW, 0) : main.peek();
     }
 
     private void applications() throws IOException {

@@ -84,7 +84,7 @@ final class Compaction {
       file.truncate(0);
       file.write(
           ByteBuffer.wrap(
-              Format.header(Format.SEGMENT_MAGIC, context.clock.millis(), context.checksums)),
+              Format.header(Format.SEGMENT_MAGIC, old.createdMillis, context.checksums)),
           0);
       compacted.end = Format.HEADER_BYTES;
       group.clear();
@@ -117,6 +117,7 @@ final class Compaction {
     compacted.isSealed = true;
     compacted.isCounted = true;
     compacted.isExpired = old.isExpired;
+    compacted.createdMillis = old.createdMillis;
     for (SpoolRecord record : window.heldOf(old)) {
       boolean isTakenAhead = old.isTakenAhead(record.offset);
       record.segment = compacted;

@@ -79,7 +79,8 @@ final class Cursor implements Closeable {
     offset = nextOffset;
   }
 
-  private SpoolRecord peek(long stopOrder, long stopOffset) throws IOException {
+  /** The record at the cursor, or null if none waits between here and a place. */
+  SpoolRecord peek(long stopOrder, long stopOffset) throws IOException {
     if (current != null && (current.segment.isGone || current.segment.isExpired)) {
       current = null;
     }
@@ -90,7 +91,7 @@ final class Cursor implements Closeable {
       close();
     }
     while (current == null) {
-      Segment segment = goToSegment();
+      Segment segment = goToSegment(stopOrder);
       if (segment == null || !isBefore(stopOrder, stopOffset)) {
         return null;
       }
@@ -108,10 +109,10 @@ final class Cursor implements Closeable {
   }
 
   /** The segment that has something at or after the cursor; null at the end. */
-  private Segment goToSegment() throws IOException {
+  private Segment goToSegment(long stopOrder) throws IOException {
     while (true) {
       Map.Entry<Long, Segment> entry = all.ceilingEntry(order);
-      if (entry == null) {
+      if (entry == null || entry.getKey() > stopOrder) {
         return null;
       }
       Segment segment = entry.getValue();
@@ -130,7 +131,7 @@ final class Cursor implements Closeable {
         return segment;
       }
       Map.Entry<Long, Segment> next = all.higherEntry(order);
-      if (next == null) {
+      if (next == null || next.getKey() > stopOrder) {
         return null;
       }
       moveTo(next.getKey(), 0);

@@ -30,6 +30,9 @@ final class Segment {
   /** How often it was compacted: a part of its name. */
   final int generation;
 
+  /** When its first record was written, by the clock of then; 0 if that is not known. */
+  long createdMillis;
+
   /** Its place among all segments of all stores. */
   long order;
 

@@ -26,6 +26,14 @@ public final class Spool {
   private static final long LAST_RETRY_MILLIS = 30_000;
   private static final long LEDGER_MILLIS = 1_000;
   private static final long LOOK_AROUND_MILLIS = 10_000;
+
+  /**
+   * So long new messages wait for what earlier processes may have left and cannot be read; then it
+   * is better that they are sent out of order.
+   */
+  private static final long HOLD_MILLIS = 60_000;
+
+  private static final long LOOK_AGAIN_MILLIS = 1_000;
   private static final long EXPIRE_MILLIS = 10_000;
   private static final long FORCE_MILLIS = 20;
 
@@ -78,6 +86,10 @@ public final class Spool {
   private long settleAt;
   private long ledgerAt;
   private long lookAroundAt;
+
+  /** Until then new messages may be held back; 0 before it was looked around. */
+  private long holdUntil;
+
   private long expireAt;
   private long forceAt;
   private long figuresAt;
@@ -369,7 +381,7 @@ public final class Spool {
       }
     }
     for (Segment segment : store.segments) {
-      backlog.add(segment);
+      backlog.addLeft(segment);
     }
     mayBeUncounted = true;
   }
@@ -428,6 +440,7 @@ public final class Spool {
       lookAroundAt = now + LOOK_AROUND_MILLIS;
       lookAround();
       isLookedAround = true;
+      holdNewIfOlderMayBeThere(now);
     }
     boolean more = !readFacts();
     settleAll(now);
@@ -465,7 +478,7 @@ public final class Spool {
     if (options.durability() == Durability.MEMORY) {
       return;
     }
-    for (Store store : stores.adopt(!isLookedAround)) {
+    for (Store store : stores.adopt(!isLookedAround || stores.hasMissed())) {
       if (own == null) {
         own = store;
       } else {
@@ -485,6 +498,40 @@ public final class Spool {
       }
       entered(store);
     }
+  }
+
+  /**
+   * What earlier processes left comes first, also if it can't be read at the start. Once something
+   * new was handed out it is too late for that; so it is when memory gets short.
+   */
+  private void holdNewIfOlderMayBeThere(long now) {
+    if (holdUntil == 0) {
+      holdUntil = now + HOLD_MILLIS;
+      backlog.holdsNew = stores.hasMissed();
+    } else if (backlog.holdsNew) {
+      backlog.holdsNew = stores.hasMissed() && now < holdUntil && !isMemoryShort();
+      if (stores.hasMissed() && !backlog.holdsNew) {
+        log.warn(
+            "What earlier processes may have left in the spool still cannot be looked at. New"
+                + " messages are sent before it from now on: of a user who has some there, out of"
+                + " order.");
+      }
+    }
+    if (backlog.holdsNew) {
+      lookAroundAt = now + LOOK_AGAIN_MILLIS;
+    }
+  }
+
+  /** The process ends: what would only be lost is handed out, whatever it may come before. */
+  public void holdNothingBackInMemory() {
+    if (isInMemory()) {
+      backlog.holdsNew = false;
+    }
+  }
+
+  private boolean isMemoryShort() {
+    return inMemory.size() > options.memoryRecords() / 2
+        || inMemory.bytes() > options.memoryBytes() / 2;
   }
 
   private void settleAll(long now) {

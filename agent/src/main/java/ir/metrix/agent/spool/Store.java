@@ -134,14 +134,15 @@ final class Store {
     try (SpoolFile file = files.openToRead(segment.file)) {
       byte[] header = new byte[Format.HEADER_BYTES];
       int length = Math.max(0, file.read(ByteBuffer.wrap(header), 0));
-      if (Format.judge(header, length, Format.SEGMENT_MAGIC, checksums)
-          == Format.Header.LATER_VERSION) {
+      Format.Header judged = Format.judge(header, length, Format.SEGMENT_MAGIC, checksums);
+      if (judged == Format.Header.LATER_VERSION) {
         context.log.warn(
             segment.file
                 + " was written by a later version of the agent. It is left as it is, and delivered"
                 + " when that version runs again.");
         return false;
       }
+      segment.createdMillis = judged == Format.Header.INTACT ? Format.createdMillis(header) : 0;
       segment.end = file.size();
       segment.isSealed = true;
       return true;
@@ -199,6 +200,7 @@ final class Store {
       files.forceDirectory(directory);
     }
     nextNumber++;
+    segment.createdMillis = nowMillis;
     segment.end = Format.HEADER_BYTES;
     segment.isCounted = true;
     active = segment;
@@ -358,6 +360,11 @@ final class Store {
   private void deleteFiles(Segment segment) throws IOException {
     files.delete(segment.file);
     files.delete(segment.acksFile);
+  }
+
+  /** When what is in it began; the maximum if there is nothing. */
+  long createdMillis() {
+    return segments.isEmpty() ? Long.MAX_VALUE : segments.get(0).createdMillis;
   }
 
   /** Bytes on disk, of segments. */

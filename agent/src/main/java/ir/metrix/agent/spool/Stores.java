@@ -3,6 +3,7 @@ package ir.metrix.agent.spool;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,9 @@ final class Stores {
   /** What was in directories when this version could do nothing with it. */
   private final Map<Path, List<String>> nothingToDo = new HashMap<>();
 
+  /** Something may be there that could not be looked at this time. */
+  private boolean hasMissed;
+
   Stores(SpoolContext context) {
     this.context = context;
   }
@@ -38,6 +42,7 @@ final class Stores {
    * @param countsToo also where no message is left, but what became of earlier ones
    */
   List<Store> adopt(boolean countsToo) {
+    hasMissed = areAllShut();
     List<Store> adopted = new ArrayList<>();
     for (Path root : context.options.directories()) {
       for (Path directory : processes(root)) {
@@ -50,7 +55,42 @@ final class Stores {
         }
       }
     }
+    // Who wrote first comes first, whichever directory it had.
+    Collections.sort(
+        adopted,
+        new Comparator<Store>() {
+          @Override
+          public int compare(Store a, Store b) {
+            return Long.compare(a.createdMillis(), b.createdMillis());
+          }
+        });
     return adopted;
+  }
+
+  /** One of several may be another user's; if there is no other one, it should be ours. */
+  private boolean areAllShut() {
+    for (Path root : context.options.directories()) {
+      if (!isShut(root)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isShut(Path root) {
+    try {
+      context.files.names(root);
+      return false;
+    } catch (AccessDeniedException e) {
+      return true;
+    } catch (IOException | SecurityException e) {
+      return false;
+    }
+  }
+
+  /** Whether a process may have left something that the last {@link #adopt} could not look at. */
+  boolean hasMissed() {
+    return hasMissed;
   }
 
   private Store adopt(Path directory, boolean countsToo) {
@@ -67,6 +107,7 @@ final class Stores {
       }
       return store;
     } catch (IOException e) {
+      hasMissed = true;
       context.log.problem(
           "spool adopt " + directory,
           "What another process may have left in "
@@ -244,8 +285,18 @@ final class Stores {
   private List<String> names(Path directory) {
     try {
       return context.files.names(directory);
-    } catch (IOException | SecurityException e) {
+    } catch (AccessDeniedException | NotDirectoryException | SecurityException e) {
       // Another user's, or no directory at all: nothing of ours.
+      return Collections.emptyList();
+    } catch (IOException e) {
+      hasMissed = true;
+      context.log.problem(
+          "spool adopt " + directory,
+          "What another process may have left in "
+              + directory
+              + " cannot be looked at: "
+              + e
+              + ". It waits there, and is tried again.");
       return Collections.emptyList();
     }
   }

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file system refuses what is asked of it, and takes it again later. */
 class FaultTest {
@@ -140,6 +142,137 @@ class FaultTest {
     process.spool.close();
     assertThat(process.sum()).startsWith("captured 6 = delivered 6 + waiting 0");
     assertThat(process.files.openFiles).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no descriptors", "read-only", "denied"})
+  void whatCannotBeOpenedAtTheStartComesBeforeWhatIsNewAllTheSame(String fault) {
+    SpoolProcess old = new SpoolProcess(SpoolProcess.on(folder).segmentBytes(100));
+    old.write("a", 1).write("a", 2).write("b", 3).write("a", 4);
+    old.kill();
+
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder).segmentBytes(100));
+    process.files.hasNoDescriptors = fault.equals("no descriptors");
+    process.files.isReadOnly = fault.equals("read-only");
+    process.files.isDenied = fault.equals("denied");
+    process.work();
+    for (int number = 5; number < 15; number++) {
+      process.write(number % 2 == 0 ? "a" : "b", number);
+      process.clock.millis += 3_000;
+      process.work();
+    }
+    assertThat(process.handedOut).isEmpty();
+    process.files.hasNoDescriptors = false;
+    process.files.isReadOnly = false;
+    process.files.isDenied = false;
+    process.write("a", 16);
+    process.clock.millis += 30_000;
+    process.work();
+    assertThat(process.numbersOf("a")).containsExactly(1, 2, 4, 6, 8, 10, 12, 14, 16);
+    assertThat(process.numbersOf("b")).containsExactly(3, 5, 7, 9, 11, 13);
+    process.deliverAll();
+    process.spool.close();
+    assertThat(process.sum()).startsWith("captured 15 = delivered 15 + waiting 0");
+    assertThat(process.log()).doesNotContain("out of order");
+  }
+
+  @Test
+  void whatOneDirectoryLeftComesBeforeWhatIsWrittenToAnotherAlthoughItIsOpenedLater()
+      throws IOException {
+    SpoolProcess old = new SpoolProcess(SpoolProcess.on(folder.resolve("first")));
+    old.write("a", 1, 2);
+    old.kill();
+    // The lock of what is left can't be had; all else can be written.
+    Path lock = folder.resolve("first/process-1/lock");
+    Files.delete(lock);
+    Files.createDirectory(lock);
+
+    SpoolProcess process =
+        new SpoolProcess(
+            SpoolProcess.on(folder)
+                .segmentBytes(100)
+                .directories(List.of(folder.resolve("first"), folder.resolve("second"))));
+    process.work();
+    process.write("a", 3).work();
+    process.write("a", 4).work();
+    assertThat(process.spool.isOnDisk()).isTrue();
+    assertThat(process.handedOut).isEmpty();
+    Files.delete(lock);
+    Files.createFile(lock);
+    process.clock.millis += 1_000;
+    assertThat(SpoolProcess.numbers(process.deliverAll())).containsExactly(1, 2, 3, 4);
+    process.spool.close();
+  }
+
+  @Test
+  void whatCannotBeOpenedForAMinuteHoldsNothingUpAnyMoreAndThatIsSaid() {
+    SpoolProcess old = new SpoolProcess(SpoolProcess.on(folder));
+    old.write("a", 1);
+    old.kill();
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
+    process.files.isReadOnly = true;
+    process.work();
+    process.write("a", 2);
+    process.clock.millis += 59_000;
+    process.work();
+    assertThat(process.handedOut).isEmpty();
+    process.clock.millis += 1_000;
+    process.work();
+    assertThat(process.numbersOf("a")).containsExactly(2);
+    assertThat(process.log()).containsOnlyOnce("out of order");
+    process.files.isReadOnly = false;
+    process.clock.millis += 30_000;
+    assertThat(SpoolProcess.numbers(process.deliverAll())).containsExactly(2, 1);
+    process.spool.close();
+  }
+
+  @Test
+  void whatIsHeldBackInMemoryIsHandedOutAsTheProcessEnds() {
+    SpoolProcess old = new SpoolProcess(SpoolProcess.on(folder));
+    old.write("a", 1);
+    old.kill();
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
+    process.files.isReadOnly = true;
+    process.work();
+    process.write("a", 2).work();
+    assertThat(process.handedOut).isEmpty();
+    process.spool.holdNothingBackInMemory();
+    assertThat(SpoolProcess.numbers(process.deliverAll())).containsExactly(2);
+    process.spool.close();
+    assertThat(process.sum())
+        .isEqualTo("captured 1 = delivered 1 + waiting 0 + dead-lettered 0 + dropped 0");
+  }
+
+  @Test
+  void anotherUsersDirectoryHoldsNothingUp() throws IOException {
+    SpoolProcess process =
+        new SpoolProcess(
+            SpoolProcess.on(folder)
+                .directories(List.of(folder.resolve("theirs"), folder.resolve("ours"))));
+    process.files.denied = Files.createDirectory(folder.resolve("theirs"));
+    process.work();
+    process.write("a", 1);
+    assertThat(process.numbersOf("a")).containsExactly(1);
+    assertThat(process.spool.isOnDisk()).isTrue();
+    process.spool.close();
+  }
+
+  @Test
+  void newMessagesAreNotHeldBackUntilTheyHaveToBeDropped() {
+    SpoolProcess old = new SpoolProcess(SpoolProcess.on(folder));
+    old.write("a", 1);
+    old.kill();
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder).memory(10, 1 << 20));
+    process.files.isReadOnly = true;
+    process.work();
+    for (int number = 2; number < 20; number++) {
+      process.write("a", number);
+      process.clock.millis += 1_000;
+      process.work();
+      process.deliver(new ArrayList<>(process.handedOut));
+    }
+    assertThat(process.ledger.totals().dropped()).isEmpty();
+    process.spool.close();
   }
 
   @Test

@@ -19,6 +19,8 @@ final class FaultyFiles implements SpoolFiles {
   boolean isReadOnly;
   boolean hasNoLocks;
   boolean hasNoDescriptors;
+  boolean isDenied;
+  Path denied;
 
   /** After so many changes, and half of the next one if it is a write, the process is dead. */
   int changesUntilKilled = Integer.MAX_VALUE;
@@ -70,6 +72,9 @@ final class FaultyFiles implements SpoolFiles {
   }
 
   private void needDescriptor(Path file) throws IOException {
+    if (isDenied || (denied != null && file.startsWith(denied))) {
+      throw new java.nio.file.AccessDeniedException(file.toString());
+    }
     if (hasNoDescriptors) {
       throw new java.nio.file.FileSystemException(file.toString(), null, "Too many open files");
     }

@@ -92,6 +92,25 @@ class SiblingsTest {
   }
 
   @Test
+  void whoWroteFirstComesFirstWhicheverDirectoryItHad() {
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    a.write("v", 9);
+    b.write("u", 1, 2);
+    a.deliverAll();
+    a.spool.close();
+    b.kill();
+    SpoolProcess c = new SpoolProcess(SpoolProcess.on(folder));
+    c.clock.millis = b.clock.millis + 5_000;
+    // It has what the first one left before it has looked for what others did.
+    c.write("u", 3, 4);
+    c.kill();
+    SpoolProcess d = new SpoolProcess(SpoolProcess.on(folder));
+    assertThat(SpoolProcess.numbers(d.deliverAll())).containsExactly(1, 2, 3, 4);
+    d.spool.close();
+  }
+
+  @Test
   void directoriesAreUsedAgain() throws Exception {
     for (int i = 0; i < 10; i++) {
       SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));

@@ -76,7 +76,7 @@ class SpoolStormTest {
     }
 
     private void run() throws IOException {
-      start();
+      start(false);
       for (int step = 0; step < STEPS; step++) {
         step();
       }
@@ -94,12 +94,12 @@ class SpoolStormTest {
       assertThat(process.ledger.totals().deadLettered()).as(sum).isEqualTo(deadLettered.size());
       assertThat(process.files.openFiles).as("open files").isZero();
 
-      start();
+      start(true);
       assertThat(process.sum()).as("the next start's").isEqualTo(sum);
       process.spool.close();
     }
 
-    private void start() {
+    private void start(boolean isHealthy) {
       lastHandedOut.clear();
       process =
           new SpoolProcess(
@@ -109,7 +109,9 @@ class SpoolStormTest {
                   .window(24, 1 << 20)
                   .windowOfUser(4));
       process.clock.millis = millis;
-      // Else it may not be able to see what was left, and go on with what is newer.
+      // What it cannot see yet has to come before what is newer, once it can.
+      process.files.hasNoDescriptors = !isHealthy && random.nextInt(4) == 0;
+      process.files.isReadOnly = !isHealthy && random.nextInt(4) == 0;
       process.work();
       story.append("\nstart with ").append(process.sum());
     }
@@ -222,7 +224,10 @@ class SpoolStormTest {
     }
 
     private void deleteDirectory() throws IOException {
-      if (process.spool.own() == null || process.spool.own().isDeleted()) {
+      if (process.spool.own() == null
+          || process.spool.own().isDeleted()
+          // What was in it is then known to nobody.
+          || process.spool.own().segments.stream().anyMatch(segment -> !segment.isCounted)) {
         return;
       }
       Path directory = process.spool.own().directory();
@@ -254,7 +259,7 @@ class SpoolStormTest {
       process.kill();
       process.handedOut.clear();
       assertThat(process.files.openFiles).as("open files").isZero();
-      start();
+      start(false);
     }
 
     private void deliverAll() {
