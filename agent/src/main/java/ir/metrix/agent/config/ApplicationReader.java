@@ -215,11 +215,14 @@ final class ApplicationReader {
       }
     } catch (IOException e) {
       why =
-          !Files.exists(keyFile)
+          Files.notExists(keyFile)
               ? "doesn't exist"
               : Files.isDirectory(keyFile)
                   ? "is a folder"
-                  : "can't be read by the user that runs this JVM";
+                  : "can't be read: " + SeenFiles.reason(e);
+      if (!Files.isDirectory(keyFile) && !Files.notExists(keyFile)) {
+        problems.files().failed(keyFile, e);
+      }
     }
     problems.add(
         section.given("api-key-file"),

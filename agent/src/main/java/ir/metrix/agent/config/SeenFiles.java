@@ -2,7 +2,11 @@ package ir.metrix.agent.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +26,8 @@ public final class SeenFiles {
      */
     long fingerprint(Path file) throws IOException;
   }
+
+  static final String ACCESS_DENIED = "access denied";
 
   /** The file is not there, or cannot be read. */
   private static final long UNREADABLE = 0;
@@ -49,6 +55,9 @@ public final class SeenFiles {
   private final Disk disk;
   private final Map<Path, Long> fingerprints = new LinkedHashMap<>();
 
+  /** Why those cannot be read that are there, as far as that can be seen. */
+  private final Map<Path, String> failures = new LinkedHashMap<>();
+
   SeenFiles() {
     this(REAL);
   }
@@ -68,9 +77,33 @@ public final class SeenFiles {
   private long fingerprint(Path path) {
     try {
       return disk.fingerprint(path);
+    } catch (NoSuchFileException | NotDirectoryException notThere) {
+      return UNREADABLE;
     } catch (IOException | RuntimeException unreadable) {
+      if (!Files.isDirectory(path)) {
+        failures.put(path, reason(unreadable));
+      }
       return UNREADABLE;
     }
+  }
+
+  static String reason(Exception e) {
+    String reason = e instanceof FileSystemException ? ((FileSystemException) e).getReason() : null;
+    return reason != null
+        ? reason
+        : e instanceof AccessDeniedException ? ACCESS_DENIED : e.toString();
+  }
+
+  /** It could be looked at, but not read then: as one that cannot be read, it is tried again. */
+  void failed(Path file, Exception e) {
+    Path path = file.toAbsolutePath();
+    fingerprints.put(path, UNREADABLE);
+    failures.put(path, reason(e));
+  }
+
+  /** Files that are there and cannot be read, each with the reason. */
+  Map<Path, String> failures() {
+    return failures;
   }
 
   /** The same files as they are now. */

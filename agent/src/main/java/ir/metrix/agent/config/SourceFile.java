@@ -59,9 +59,12 @@ final class SourceFile {
       Path file, Properties systemProperties, Map<String, String> environment, Problems problems) {
     String name = file.toString();
     problems.files().note(file);
-    String unreadable = whyUnreadable(file);
+    String unreadable = whyUnreadable(file, problems.files().failures().get(file.toAbsolutePath()));
     if (unreadable != null) {
       problems.add(new Place(name, 0), "", unreadable);
+      return null;
+    }
+    if (isAnyUnreadable(file, problems)) {
       return null;
     }
     try {
@@ -70,9 +73,18 @@ final class SourceFile {
               .setAllowMissing(false)
               .prependIncluder(new NotingIncluder(problems.files(), folderOf(file)));
       Config parsed = ConfigFactory.parseFile(file.toFile(), options);
+      if (isAnyUnreadable(file, problems)) {
+        return null;
+      }
       Config overridden = overrides(systemProperties).withFallback(parsed);
       Config resolved = resolve(overridden, systemProperties, environment, name, problems);
       return new SourceFile(parsed.root(), resolved.root());
+    } catch (com.typesafe.config.ConfigException.IO e) {
+      String failing = placeOf(e, name).file();
+      Exception cause = e.getCause() instanceof IOException ? (IOException) e.getCause() : e;
+      problems.files().failed(Paths.get(failing), cause);
+      isAnyUnreadable(file, problems);
+      return null;
     } catch (com.typesafe.config.ConfigException e) {
       problems.addAt(placeOf(e, name), tokenIn(e.getMessage()), syntaxError(e, problems));
       return null;
@@ -124,14 +136,31 @@ final class SourceFile {
     return ConfigParseOptions.defaults().setClassLoader(SourceFile.class.getClassLoader());
   }
 
-  private static String whyUnreadable(Path file) {
-    if (!Files.exists(file)) {
+  /**
+   * A file that is there and cannot be read, as without descriptors, is no mistake in it; and what
+   * the library does with an include that it cannot open is to leave it out.
+   */
+  private static boolean isAnyUnreadable(Path main, Problems problems) {
+    for (Map.Entry<Path, String> failure : problems.files().failures().entrySet()) {
+      boolean isMain = failure.getKey().equals(main.toAbsolutePath());
+      problems.add(
+          new Place((isMain ? main : failure.getKey()).toString(), 0),
+          "",
+          "the file cannot be read: "
+              + failure.getValue()
+              + "; make it readable, or mend what the system says is short");
+    }
+    return !problems.files().failures().isEmpty();
+  }
+
+  private static String whyUnreadable(Path file, String failure) {
+    if (Files.notExists(file)) {
       return "there is no such file; correct the path or create the file";
     }
     if (Files.isDirectory(file)) {
       return "this is a folder, expected a file; give the path of a file in it";
     }
-    if (!Files.isReadable(file)) {
+    if (SeenFiles.ACCESS_DENIED.equals(failure)) {
       return "the file may not be read by the user that runs this JVM ("
           + System.getProperty("user.name")
           + "); change its permissions";

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a configuration was made of, and whether that is still so. */
@@ -39,6 +41,48 @@ class SeenFilesTest {
     assertThat(refused.files().again()).isEqualTo(refused.files());
     Files.writeString(main, "metrix { track {} }");
     assertThat(refused.files().again()).isNotEqualTo(refused.files());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aFileThatIsThereAndCannotBeReadIsNoMistakeInItAndIsTriedAgain() throws Exception {
+    Path main = folder.resolve("metrix.conf");
+    Path rules = folder.resolve("rules.conf");
+    Path key = folder.resolve("key");
+    String text = "include \"rules.conf\"\nmetrix { application-id = a, api-key-file = key }";
+    for (Path failing : new Path[] {main, rules, key}) {
+      Files.writeString(main, text);
+      Files.writeString(rules, "metrix.track {}");
+      Files.writeString(key, "secret-1");
+      Path aside = Files.move(failing, folder.resolve("aside"));
+      // It cannot be opened, and not because it isn't there: as without descriptors.
+      Files.createSymbolicLink(failing, failing);
+      ConfigException refused =
+          catchThrowableOfType(
+              ConfigException.class, () -> ConfigLoader.load(main, new Properties(), Map.of()));
+      assertThat(refused.errors()).hasSize(1);
+      assertThat(refused)
+          .hasMessageContaining(failing.getFileName().toString())
+          .hasMessageContaining("be read: Too many levels of symbolic links")
+          .hasMessageNotContaining("HOCON");
+      assertThat(refused.files().again()).isEqualTo(refused.files());
+
+      Files.delete(failing);
+      Files.move(aside, failing);
+      assertThat(refused.files().again()).isNotEqualTo(refused.files());
+      assertThat(ConfigLoader.load(main, new Properties(), Map.of())).isNotNull();
+    }
+  }
+
+  @Test
+  void aFileThatCouldBeLookedAtButNotReadIsTriedAgain() throws Exception {
+    Path main = Files.writeString(folder.resolve("metrix.conf"), "metrix {}");
+    SeenFiles files = new SeenFiles();
+    files.note(main);
+    assertThat(files.again()).isEqualTo(files);
+    files.failed(main, new java.io.FileNotFoundException("metrix.conf (Too many open files)"));
+    assertThat(files.again()).isNotEqualTo(files);
+    assertThat(files.failures().get(main.toAbsolutePath())).contains("Too many open files");
   }
 
   private interface Change {
