@@ -74,7 +74,7 @@ public final class DeadLetterFiles {
   /** Keeps other commands from taking lines out, until it is closed or this process ends. */
   Closeable lock() throws IOException {
     files.createDirectories(directory);
-    Closeable lock = files.tryLock(directory.resolve(LOCK));
+    Closeable lock = files.tryLock(directory.resolve(LOCK), true);
     if (lock == null) {
       throw new IOException("another command is at work on the dead letters in " + directory);
     }

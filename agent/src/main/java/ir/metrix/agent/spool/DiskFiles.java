@@ -1,6 +1,5 @@
 package ir.metrix.agent.spool;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,6 +18,7 @@ import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** The real file system. Directories are 0700 and files 0600: what is in them is personal data. */
@@ -159,22 +160,26 @@ final class DiskFiles implements SpoolFiles {
   }
 
   @Override
-  public Closeable tryLock(Path file) throws IOException {
+  public Lock tryLock(Path file, boolean makes) throws IOException {
     Path key = file.toAbsolutePath().normalize();
     synchronized (HELD) {
       if (HELD.contains(key)) {
         return null;
       }
-      FileChannel channel = openChannel(file);
+      FileChannel channel =
+          makes
+              ? openChannel(file)
+              : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
       boolean locked = false;
       try {
         FileLock lock = channel.tryLock();
         if (lock == null) {
           return null;
         }
+        HeldLock held = new HeldLock(key, channel, identity(file));
         locked = true;
         HELD.add(key);
-        return new HeldLock(key, channel);
+        return held;
       } catch (OverlappingFileLockException e) {
         // Another agent in this JVM holds it. Left open: closing it would end that one's lock.
         locked = true;
@@ -187,13 +192,32 @@ final class DiskFiles implements SpoolFiles {
     }
   }
 
-  private static final class HeldLock implements Closeable {
+  /** Null where the system tells none: on Windows, where nobody deletes a file that is open. */
+  private static Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  private static final class HeldLock implements Lock {
     private final Path key;
     private final FileChannel channel;
+    private final Object identity;
 
-    private HeldLock(Path key, FileChannel channel) {
+    private HeldLock(Path key, FileChannel channel, Object identity) {
       this.key = key;
       this.channel = channel;
+      this.identity = identity;
+    }
+
+    @Override
+    public boolean isThere() {
+      try {
+        return Objects.equals(identity, identity(key));
+      } catch (NoSuchFileException e) {
+        return false;
+      } catch (IOException e) {
+        // What cannot be seen may be there.
+        return true;
+      }
     }
 
     @Override

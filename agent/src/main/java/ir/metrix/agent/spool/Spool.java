@@ -560,6 +560,7 @@ public final class Spool {
         }
       } catch (IOException | SecurityException e) {
         settleAt = now + 1_000;
+        lookAroundAt = 0;
         log.problem(
             "spool acks",
             "It cannot be written down what was delivered: "

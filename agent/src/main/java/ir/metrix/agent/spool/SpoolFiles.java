@@ -43,10 +43,18 @@ interface SpoolFiles {
   /**
    * Locks a file until the process ends or the lock is closed.
    *
+   * @param makes the file if it isn't there; else that is a {@link
+   *     java.nio.file.NoSuchFileException}
    * @return null if another holds it
    * @throws IOException if the file system has no locks, or the file cannot be made
    */
-  Closeable tryLock(Path file) throws IOException;
+  Lock tryLock(Path file, boolean makes) throws IOException;
+
+  /** A locked file. */
+  interface Lock extends Closeable {
+    /** False only if it is certain that the file was deleted, also if there is another by now. */
+    boolean isThere();
+  }
 
   /** One open file. One thread. */
   interface SpoolFile extends Closeable {

@@ -4,6 +4,7 @@ import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -176,12 +177,11 @@ public final class SpoolRepair implements Closeable {
         return false;
       }
     }
-    Closeable lock = context.files.tryLock(store.resolve(Store.LOCK));
-    if (lock == null) {
-      return false;
+    try (Closeable free = context.files.tryLock(store.resolve(Store.LOCK), false)) {
+      return free != null;
+    } catch (NoSuchFileException e) {
+      return true;
     }
-    lock.close();
-    return true;
   }
 
   private long sum(ForgetRequests requests, String request) throws IOException {

@@ -1,9 +1,9 @@
 package ir.metrix.agent.spool;
 
 import ir.metrix.agent.spool.SpoolFiles.SpoolFile;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,7 +43,7 @@ final class Store {
   private final SpoolContext context;
   private final SpoolFiles files;
   private final Path directory;
-  private final Closeable lock;
+  private final SpoolFiles.Lock lock;
   private long nextNumber = 1;
   private Segment active;
   private SpoolFile activeFile;
@@ -51,7 +51,7 @@ final class Store {
   private boolean isUnforced;
   private ByteBuffer writeBuffer;
 
-  private Store(SpoolContext context, Path directory, Closeable lock) {
+  private Store(SpoolContext context, Path directory, SpoolFiles.Lock lock) {
     this.context = context;
     this.files = context.files;
     this.checksums = context.checksums;
@@ -63,7 +63,7 @@ final class Store {
   }
 
   /** Takes over a directory whose lock is held; the store releases it. */
-  static Store open(SpoolContext context, Path directory, Closeable lock) throws IOException {
+  static Store open(SpoolContext context, Path directory, SpoolFiles.Lock lock) throws IOException {
     Store store = new Store(context, directory, lock);
     store.ledger.read();
     if (store.ledger.isDamaged) {
@@ -186,6 +186,7 @@ final class Store {
   }
 
   private void openSegment(long nowMillis, Backlog backlog) throws IOException {
+    failIfDeleted();
     Segment segment = new Segment(this, directory, nextNumber, 0);
     SpoolFile file = files.openToWrite(segment.file);
     try {
@@ -290,6 +291,9 @@ final class Store {
 
   /** Writes what came to its end since the last time. */
   void writeAcks() throws IOException {
+    if (!withPendingAcks.isEmpty()) {
+      failIfDeleted();
+    }
     for (Iterator<Segment> i = withPendingAcks.iterator(); i.hasNext(); i.remove()) {
       Segment segment = i.next();
       if (!segment.isGone) {
@@ -320,6 +324,7 @@ final class Store {
    * both sides of the sum.
    */
   void writeLedger(Map<String, LedgerFile.Counts> more) throws IOException {
+    failIfDeleted();
     IOException failure = null;
     if (!ledger.isFromLaterVersion) {
       try {
@@ -380,9 +385,16 @@ final class Store {
     return directory;
   }
 
-  /** Someone deleted it under us. */
+  /** Someone deleted it under us; another process may have one of that name by now. */
   boolean isDeleted() {
-    return files.isGone(directory.resolve(LOCK));
+    return !lock.isThere();
+  }
+
+  /** A directory of the same name is another process's, and so are its files. */
+  private void failIfDeleted() throws IOException {
+    if (isDeleted()) {
+      throw new NoSuchFileException(directory.resolve(LOCK).toString());
+    }
   }
 
   /** Closes what is open and gives up the lock; the files stay. */

@@ -1,8 +1,8 @@
 package ir.metrix.agent.spool;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ final class Stores {
 
   private Store adopt(Path directory, boolean countsToo) {
     try {
-      Store store = lockAndOpen(directory);
+      Store store = lockAndOpen(directory, false);
       if (store == null) {
         return null;
       }
@@ -106,6 +106,16 @@ final class Stores {
         return null;
       }
       return store;
+    } catch (NoSuchFileException e) {
+      context.log.problem(
+          "spool adopt " + directory,
+          directory
+              + " has no file '"
+              + Store.LOCK
+              + "': it is being deleted, perhaps while its process lives, which has the messages too."
+              + " What is in it is left alone. If it is to be delivered, and no process has it, make"
+              + " an empty file of that name.");
+      return null;
     } catch (IOException e) {
       hasMissed = true;
       context.log.problem(
@@ -170,15 +180,15 @@ final class Stores {
     for (Path directory : processes(root)) {
       last = Math.max(last, number(directory.getFileName().toString()));
       try {
-        Store store = lockAndOpen(directory);
+        Store store = lockAndOpen(directory, false);
         if (store != null) {
           return store;
         }
       } catch (IOException e) {
-        if (!(e instanceof AccessDeniedException)) {
+        if (!(e instanceof AccessDeniedException || e instanceof NoSuchFileException)) {
           noLock = e;
         }
-        // Else another user's.
+        // Else another user's, or it is being deleted and its process may still live.
       }
     }
     if (noLock != null) {
@@ -188,19 +198,22 @@ final class Stores {
     while (true) {
       Path directory = root.resolve(PROCESS + ++last);
       context.files.createDirectories(directory);
-      Store store = lockAndOpen(directory);
+      Store store = lockAndOpen(directory, true);
       if (store != null) {
         return store;
       }
     }
   }
 
-  /** Null if another process has it. */
-  private Store lockAndOpen(Path directory) throws IOException {
-    Closeable lock;
+  /**
+   * Null if another process has it. A directory without the file is being deleted: the lock of its
+   * process, should that live, is on the file that is gone, and one of our own would say nothing.
+   */
+  private Store lockAndOpen(Path directory, boolean isNew) throws IOException {
+    SpoolFiles.Lock lock;
     try {
-      lock = context.files.tryLock(directory.resolve(Store.LOCK));
-    } catch (AccessDeniedException e) {
+      lock = context.files.tryLock(directory.resolve(Store.LOCK), isNew);
+    } catch (AccessDeniedException | NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
       throw new IOException(

@@ -118,6 +118,7 @@ class FactFilesTest {
       Path copy = folder.resolve("cut-" + length);
       Path file = copy.resolve("process-1/once-0000000001");
       Files.createDirectories(file.getParent());
+      Files.createFile(file.resolveSibling(Store.LOCK));
       Files.write(file, Arrays.copyOf(whole, length));
       Once second = new Once(copy, START + 1_000);
       int entries = Math.max(0, length - Format.HEADER_BYTES) / TimedKeys.ENTRY_BYTES;
@@ -147,6 +148,7 @@ class FactFilesTest {
       Path copy = folder.resolve("flip-" + at);
       Path file = copy.resolve("process-1/once-0000000001");
       Files.createDirectories(file.getParent());
+      Files.createFile(file.resolveSibling(Store.LOCK));
       byte[] flipped = whole.clone();
       flipped[at] ^= (byte) (1 << (at % 8));
       Files.write(file, flipped);

@@ -136,25 +136,33 @@ final class FaultyFiles implements SpoolFiles {
   }
 
   @Override
-  public Closeable tryLock(Path file) throws IOException {
+  public Lock tryLock(Path file, boolean makes) throws IOException {
     if (hasNoLocks) {
       throw new IOException("No locks available");
     }
     needDescriptor(file);
     needWritable(file);
-    if (real.isGone(file)) {
+    if (makes && real.isGone(file)) {
       change();
     }
-    Closeable lock = real.tryLock(file);
+    Lock lock = real.tryLock(file, makes);
     if (lock == null) {
       return null;
     }
     locks.incrementAndGet();
     held.add(lock);
-    return () -> {
-      locks.decrementAndGet();
-      held.remove(lock);
-      lock.close();
+    return new Lock() {
+      @Override
+      public boolean isThere() {
+        return lock.isThere();
+      }
+
+      @Override
+      public void close() throws IOException {
+        locks.decrementAndGet();
+        held.remove(lock);
+        lock.close();
+      }
     };
   }
 

@@ -111,6 +111,54 @@ class SiblingsTest {
   }
 
   @Test
+  void aDirectoryThatIsBeingDeletedIsAdoptedByNobody() throws Exception {
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder).window(8, 1 << 20));
+    a.write("u", 1, 2, 3, 4);
+    assertThat(a.numbersOf("u")).containsExactly(1, 2);
+    // As rm -r does it, file by file.
+    Files.delete(folder.resolve("process-1/lock"));
+    a.clock.millis += 10_000;
+    a.work();
+    a.write("u", 5);
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    b.work();
+    b.write("v", 6);
+    assertThat(SpoolProcess.numbers(b.handedOut)).containsExactly(6);
+    assertThat(b.log()).contains("process-1 has no file 'lock'");
+    assertThat(SpoolProcess.numbers(a.deliverAll())).containsExactly(1, 2, 5);
+    assertThat(a.sum())
+        .isEqualTo(
+            "captured 5 = delivered 3 + waiting 0 + dead-lettered 0 + dropped 2 (lost on disk 2)");
+    a.spool.close();
+    b.spool.close();
+  }
+
+  @Test
+  void aDirectoryThatWasDeletedAndMadeAgainByAnotherProcessIsNotOurs() throws Exception {
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    a.write("u", 1);
+    try (var files = Files.list(folder.resolve("process-1"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.createFile(folder.resolve("process-1/lock"));
+    Files.writeString(folder.resolve("process-1/0000000001-0.acks"), "theirs");
+    a.spool.settle(a.handedOut.get(0), Outcome.DEAD_LETTERED, new byte[] {'{', '}'});
+    a.handedOut.clear();
+    a.work();
+    a.work();
+    assertThat(folder.resolve("process-1/0000000001-0.acks")).hasContent("theirs");
+    assertThat(a.log()).contains("process-1 was deleted while it was in use");
+    a.write("u", 2);
+    assertThat(SpoolProcess.numbers(a.deliverAll())).containsExactly(2);
+    a.spool.close();
+    assertThat(a.sum())
+        .isEqualTo("captured 2 = delivered 1 + waiting 0 + dead-lettered 1 + dropped 0");
+    assertThat(folder.resolve("process-1")).isDirectoryNotContaining("glob:**.segment");
+  }
+
+  @Test
   void directoriesAreUsedAgain() throws Exception {
     for (int i = 0; i < 10; i++) {
       SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
