@@ -76,6 +76,8 @@ class SpoolCommandTest {
         DeliveryOptions.builder()
             .endpoint(URI.create("http://127.0.0.1:" + port + "/"))
             .application("", new Credentials("app", "key"))
+            // Two at a time are set aside in either order.
+            .concurrency(1)
             .spool(
                 SpoolOptions.builder()
                     .directories(List.of(spool))
