@@ -626,10 +626,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
     boolean readsBefore = call.live[i] && capture.readsBefore();
     if (capture.readsScope() || readsBefore) {
-      long start = clock.nanoTime();
       // The scope around the call: a rule does not see its own while it reads it.
       CallValues values = readBy(capture, call, null);
-      values.limitTime(start, ruleSet.maxCaptureNanos);
+      boolean isTimed = capture.gate.figures.isToBeTimed(call.thread);
+      long start = isTimed ? clock.nanoTime() : 0;
+      limitTime(values, isTimed, start);
       Object[] scope = capture.readsScope() ? capture.readScope(values) : null;
       if (readsBefore) {
         call.before[i] = capture.readBefore(values);
@@ -641,10 +642,13 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
           explanation.noteScope(capture, scope);
         }
       }
-      call.readNanos[i] = clock.nanoTime() - start;
       countUnloaded(capture, values);
-      if (!call.live[i]) {
-        judgeTime(capture, call.readNanos[i]);
+      if (isTimed) {
+        // 0 stands for a call whose time is not taken.
+        call.readNanos[i] = Math.max(1, clock.nanoTime() - start);
+        if (!call.live[i]) {
+          judgeTime(capture, call.readNanos[i]);
+        }
       }
     }
     if (call.live[i] && capture.rule.on().onEnter()) {
@@ -653,7 +657,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
           readBy(capture, call, call.before[i]),
           call.thread.stripe,
           call.readNanos[i],
-          capture.gate.figures.isToBeTimed(),
+          !capture.readsAtEntry() && capture.gate.figures.isToBeTimed(call.thread),
           false);
       call.live[i] = false;
     }
@@ -955,7 +959,9 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         && (thrown != null || !call.isDelegated(capture.gate))) {
       try {
         // Calls that come here from advice do so since they are special: slow, perhaps.
-        boolean isToBeTimed = call.site.isReadAtReturn || capture.gate.figures.isToBeTimed();
+        boolean isToBeTimed =
+            call.site.isReadAtReturn
+                || (!capture.readsAtEntry() && capture.gate.figures.isToBeTimed(call.thread));
         capture(
             capture,
             readBy(capture, call, call.before[i]),
@@ -1043,13 +1049,8 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       return;
     }
     boolean isTimed = readBefore > 0 || isToBeTimed;
-    long start = 0;
-    if (isTimed) {
-      start = clock.nanoTime();
-      values.limitTime(start, ruleSet.maxCaptureNanos);
-    } else {
-      values.limitTimeLazily(ruleSet.maxCaptureNanos);
-    }
+    long start = isTimed ? clock.nanoTime() : 0;
+    limitTime(values, isTimed, start);
     Explanation explanation = figures.explanation;
     Decision decision = explanation == null ? null : explanation.begin(capture, values);
     try {
@@ -1074,6 +1075,14 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       if (isTimed) {
         judgeTime(capture, readBefore + clock.nanoTime() - start);
       }
+    }
+  }
+
+  private void limitTime(CallValues values, boolean isTimed, long start) {
+    if (isTimed) {
+      values.limitTime(start, ruleSet.maxCaptureNanos);
+    } else {
+      values.limitTimeLazily(ruleSet.maxCaptureNanos);
     }
   }
 

@@ -79,6 +79,10 @@ final class RuleCapture {
     return scope.length > 0;
   }
 
+  boolean readsAtEntry() {
+    return readsBefore() || readsScope();
+  }
+
   /** What the call is about; null if its {@code once} is null or empty. */
   Fact readFact(CallValues call) {
     String value;

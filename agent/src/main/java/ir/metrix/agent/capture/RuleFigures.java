@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What a rule did. Written by the application's threads, read by any. */
 public final class RuleFigures {
-  private static final int TIMED_EVERY = 32;
+  private static final int TIMED_EVERY = 31;
 
   final StripedCounter calls = new StripedCounter();
   final StripedCounter filtered = new StripedCounter();
@@ -23,7 +23,7 @@ public final class RuleFigures {
   /** Where the rule's messages go. */
   final MessageSink.OfRule sink;
 
-  /** Captures since the last one whose time was taken; a few may get lost between threads. */
+  /** Of captures whose result came later; a few may get lost between threads. */
   private int untimed;
 
   /** Read on each call; set once for each text of the rule. */
@@ -134,14 +134,14 @@ public final class RuleFigures {
   }
 
   /**
-   * Whether to take this capture's time: the first one's, then every thirty-second's, since two
-   * looks at the clock cost as much as reading the values; and every one's while they are slow.
+   * Whether to take the time of a capture that is read now, since looks at the clock cost as much
+   * as reading the values: some calls' of a thread, and each one's after one was slow.
+   *
+   * @param thread that makes the call; null if the call is over, and its result came later
    */
-  boolean isToBeTimed() {
-    if (untimed++ % TIMED_EVERY == 0) {
-      return true;
-    }
-    return slowInARow.get() != 0;
+  boolean isToBeTimed(ThreadCalls thread) {
+    boolean isItsTurn = thread == null ? untimed++ % TIMED_EVERY == 0 : thread.isToBeTimed();
+    return isItsTurn || slowInARow.get() != 0;
   }
 
   /** Whether the rule was switched off since it kept exceeding its time. */

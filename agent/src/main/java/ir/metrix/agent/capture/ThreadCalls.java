@@ -33,7 +33,8 @@ final class ThreadCalls {
   final int stripe = (int) (Thread.currentThread().getId() & (StripedCounter.STRIPES - 1));
 
   /** Two looks at the clock cost as much as two calls that send nothing. */
-  private static final int TIMED_EVERY = 64;
+  /** A prime: of calls that take turns, each comes round. */
+  private static final int TIMED_EVERY = 61;
 
   /** Calls since the last one whose time was taken. */
   private int untimed;
@@ -91,7 +92,7 @@ final class ThreadCalls {
 
   /**
    * Whether to take the time of the call that is to be read now: the thread's first one's, then
-   * every sixty-fourth's. The thread counts for itself, for a count that all write to would cost
+   * every sixty-first's. The thread counts for itself, for a count that all write to would cost
    * them more than all the rest.
    */
   boolean isToBeTimed() {
