@@ -3,6 +3,7 @@ package ir.metrix.agent.delivery;
 import ir.metrix.agent.log.AgentLog;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.Security;
@@ -66,14 +67,16 @@ final class HttpTransport implements Transport {
     ProxyLogin login = new ProxyLogin(options.proxyUser(), options.proxyPassword(), userAgent);
     proxy = options.proxyHost() == null ? null : options.proxyHost() + ":" + options.proxyPort();
     plainProxyCredential = proxy == null || url.isHttps() ? null : login.credential();
+    OkHttpClient.Builder builder = OwnClient.builder(options, tls, login);
+    if (!url.isHttps()) {
+      // The time-out of the whole request bounds both, without a timer and a system call more for
+      // each of them. An HTTP/2 connection is asked for a sign of life after one of them.
+      builder.readTimeout(0, TimeUnit.MILLISECONDS).writeTimeout(0, TimeUnit.MILLISECONDS);
+    }
     client =
-        OwnClient.builder(options, tls, login)
+        builder
             .protocols(Arrays.asList(Protocol.HTTP_2, Protocol.HTTP_1_1))
             .dns(dns)
-            // The time-out of the whole request bounds both, without a timer and a system call more
-            // for each of them.
-            .readTimeout(0, TimeUnit.MILLISECONDS)
-            .writeTimeout(0, TimeUnit.MILLISECONDS)
             .connectionPool(ConnectionTidying.pool(options.concurrency()))
             .eventListenerFactory(call -> call.request().tag(Attempt.class))
             .addNetworkInterceptor(ages)
@@ -110,7 +113,7 @@ final class HttpTransport implements Transport {
         return execute(keys, body, attempt);
       } catch (IOException e) {
         boolean stale = attempt.reusedConnection() && attempt.status() == 0 && !closed;
-        if (!stale || e instanceof java.io.InterruptedIOException) {
+        if (!stale || e instanceof InterruptedIOException) {
           throw e;
         }
         // The server had closed the idle connection: that is no outage, and no reason to wait.
@@ -121,6 +124,11 @@ final class HttpTransport implements Transport {
     } catch (ProxyLogin.Refused e) {
       return Answer.status(407);
     } catch (IOException e) {
+      if (e instanceof InterruptedIOException) {
+        // The connection may be dead, as behind a gateway that forgot it. HTTP/2 would go on with
+        // it: whoever is the last to give up on it closes it.
+        client.connectionPool().evictAll();
+      }
       return attempt.status() != 0
           // OkHttp refuses a 407 of one who is no proxy, and a 204 with content.
           ? Answer.status(attempt.status())

@@ -20,6 +20,7 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import mockwebserver3.MockResponse;
@@ -411,5 +412,67 @@ class TlsTest {
       store.store(out, PASSWORD);
     }
     return file;
+  }
+
+  /** As a gateway that forgot the connection: it swallows everything, and new ones work. */
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP_1_1", "HTTP_2"})
+  void connectionThatWentDeadIsLeftAfterItsTimeOut(Protocol protocol) throws Exception {
+    List<Protocol> protocols = new ArrayList<>(List.of(protocol));
+    if (protocol != Protocol.HTTP_1_1) {
+      protocols.add(Protocol.HTTP_1_1);
+    }
+    server.setProtocols(protocols);
+    serve(SERVER);
+    AtomicInteger connections = new AtomicInteger();
+    AtomicInteger dead = new AtomicInteger();
+    try (ServerSocket way = new ServerSocket(0, 50, InetAddress.getByName("localhost"))) {
+      Thread accepting =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    Socket from = way.accept();
+                    int number = connections.incrementAndGet();
+                    Socket to = new Socket("localhost", server.getPort());
+                    pump(from, to, number, dead);
+                    pump(to, from, number, dead);
+                  }
+                } catch (IOException e) {
+                  return;
+                }
+              });
+      accepting.setDaemon(true);
+      accepting.start();
+      DeliveryOptions.Builder options =
+          trusting(AUTHORITY)
+              .requestTimeoutMillis(1_500)
+              .endpoint(URI.create("https://localhost:" + way.getLocalPort() + "/"));
+      assertThat(send(options).isDelivered()).isTrue();
+      dead.set(connections.get());
+      assertThat(transport.send(Batches.one()).isDelivered()).isFalse();
+      assertThat(transport.send(Batches.one()).isDelivered()).isTrue();
+      assertThat(connections.get()).isEqualTo(dead.get() + 1);
+    }
+  }
+
+  private static void pump(Socket from, Socket to, int number, AtomicInteger dead) {
+    Thread thread =
+        new Thread(
+            () -> {
+              byte[] bytes = new byte[8_192];
+              try {
+                int count;
+                while ((count = from.getInputStream().read(bytes)) >= 0) {
+                  if (number > dead.get()) {
+                    to.getOutputStream().write(bytes, 0, count);
+                  }
+                }
+              } catch (IOException e) {
+                return;
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
   }
 }
