@@ -208,7 +208,8 @@ final class Backlog {
       return true;
     }
     Object user = record.userKey();
-    if (users.containsKey(user)) {
+    // The key of an unknown application's user is that of another's.
+    if (record.unknownApplication == null && users.containsKey(user)) {
       return true;
     }
     if (reading != null && reading.isTooOld(record)) {

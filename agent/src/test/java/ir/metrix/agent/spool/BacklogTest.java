@@ -229,4 +229,26 @@ class BacklogTest {
   private static SpoolProcess start(SpoolOptions.Builder options) {
     return new SpoolProcess(options);
   }
+
+  /** Its user has the key of the default application's user of that name. */
+  @Test
+  void messageOfAnUnknownApplicationWaitsForItThoughAUserOfTheSameNameIsLeftBehind() {
+    SpoolProcess first =
+        start(options().applicationIds(Map.of("", "one", "b", "two")).windowOfUser(2));
+    for (int i = 0; i < 10; i++) {
+      first.append("", "ali", i, "");
+    }
+    first.append("b", "ali", 10, "");
+    first.spool.flush(first.handedOut);
+    first.kill();
+
+    SpoolOptions.Builder builder = options().applicationIds(Map.of("", "one")).windowOfUser(2);
+    SpoolProcess next = new SpoolProcess(builder);
+    assertThat(SpoolProcess.numbers(next.deliverAll()))
+        .containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
+    next.applicationsCome(Map.of("b", "two"));
+    next.clock.millis += 20_000;
+    assertThat(SpoolProcess.numbers(next.deliverAll())).containsExactly(10);
+    next.spool.close();
+  }
 }

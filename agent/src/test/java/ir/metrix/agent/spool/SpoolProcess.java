@@ -24,6 +24,7 @@ final class SpoolProcess {
   final Clock clock = new Clock();
   final List<SpoolRecord> handedOut = new ArrayList<>();
   final Spool spool;
+  private final SpoolOptions built;
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
 
   /** A clock that is stepped by hand. */
@@ -42,20 +43,22 @@ final class SpoolProcess {
 
   SpoolProcess(SpoolOptions.Builder options, FaultyFiles files) {
     this.files = files;
+    built = options.build();
     spool =
         new Spool(
             new SpoolContext(
-                options.build(),
-                files,
-                clock,
-                ledger,
-                new AgentLog(new PrintStream(logged, true))));
+                built, files, clock, ledger, new AgentLog(new PrintStream(logged, true))));
   }
 
   static SpoolOptions.Builder on(Path directory) {
     return SpoolOptions.builder()
         .directories(List.of(directory))
         .applicationIds(Map.of("", APPLICATION_ID));
+  }
+
+  /** As a changed configuration brings them. */
+  void applicationsCome(Map<String, String> ids) {
+    built.applicationIds().add(SpoolOptions.builder().applicationIds(ids).build().applicationIds());
   }
 
   /** Captures messages of a user and writes them in one group. */
