@@ -5,6 +5,7 @@ import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.once.FactWindow;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -361,6 +362,7 @@ public final class Spool {
       Store store = stores.openOwn();
       own = store;
       entered(store);
+      addLeft(Collections.singletonList(store));
       log.info("spool: " + store.directory());
     }
   }
@@ -380,10 +382,32 @@ public final class Spool {
                 + ". Of two of one user that get the same one, Metrix keeps one.");
       }
     }
-    for (Segment segment : store.segments) {
-      backlog.addLeft(segment);
-    }
     mayBeUncounted = true;
+  }
+
+  /**
+   * Who wrote first comes first, whichever directory it had; of one directory in its own order,
+   * though the clock may have been set back meanwhile.
+   */
+  private void addLeft(List<Store> stores) {
+    int[] next = new int[stores.size()];
+    while (true) {
+      int first = -1;
+      for (int i = 0; i < next.length; i++) {
+        if (next[i] < stores.get(i).segments.size()
+            && (first < 0 || created(stores, i, next) < created(stores, first, next))) {
+          first = i;
+        }
+      }
+      if (first < 0) {
+        return;
+      }
+      backlog.addLeft(stores.get(first).segments.get(next[first]++));
+    }
+  }
+
+  private static long created(List<Store> stores, int store, int[] next) {
+    return stores.get(store).segments.get(next[store]).createdMillis;
   }
 
   private void keepInMemory() {
@@ -478,26 +502,36 @@ public final class Spool {
     if (options.durability() == Durability.MEMORY) {
       return;
     }
-    for (Store store : stores.adopt(!isLookedAround || stores.hasMissed())) {
-      if (own == null) {
-        own = store;
-      } else {
-        // What is adopted comes before what is written from now on.
-        sealOwn();
+    List<Store> entered = new ArrayList<>();
+    try {
+      for (Store store : stores.adopt(!isLookedAround || stores.hasMissed())) {
+        adopt(store);
+        entered.add(store);
       }
-      if (!store.segments.isEmpty()) {
-        log.info(
-            "spool: "
-                + store.directory()
-                + " was left with "
-                + store.bytes()
-                + " bytes in "
-                + store.segments.size()
-                + (store.segments.size() == 1 ? " segment" : " segments")
-                + ", which are delivered now");
-      }
-      entered(store);
+    } finally {
+      addLeft(entered);
     }
+  }
+
+  private void adopt(Store store) {
+    if (own == null) {
+      own = store;
+    } else {
+      // What is adopted comes before what is written from now on.
+      sealOwn();
+    }
+    if (!store.segments.isEmpty()) {
+      log.info(
+          "spool: "
+              + store.directory()
+              + " was left with "
+              + store.bytes()
+              + " bytes in "
+              + store.segments.size()
+              + (store.segments.size() == 1 ? " segment" : " segments")
+              + ", which are delivered now");
+    }
+    entered(store);
   }
 
   /**

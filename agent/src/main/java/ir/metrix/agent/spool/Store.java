@@ -367,11 +367,6 @@ final class Store {
     files.delete(segment.acksFile);
   }
 
-  /** When what is in it began; the maximum if there is nothing. */
-  long createdMillis() {
-    return segments.isEmpty() ? Long.MAX_VALUE : segments.get(0).createdMillis;
-  }
-
   /** Bytes on disk, of segments. */
   long bytes() {
     long bytes = 0;

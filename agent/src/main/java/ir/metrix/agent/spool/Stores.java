@@ -55,15 +55,6 @@ final class Stores {
         }
       }
     }
-    // Who wrote first comes first, whichever directory it had.
-    Collections.sort(
-        adopted,
-        new Comparator<Store>() {
-          @Override
-          public int compare(Store a, Store b) {
-            return Long.compare(a.createdMillis(), b.createdMillis());
-          }
-        });
     return adopted;
   }
 

@@ -179,4 +179,29 @@ class SiblingsTest {
     process.spool.close();
     assertThat(folder.resolve("spool")).doesNotExist();
   }
+
+  /** It began the directory that was there first, and went on in it after the other one's end. */
+  @Test
+  void whatAStartWroteToADirectoryThatItFoundComesAfterWhatItAdoptedBeside() {
+    // Two live at one time, as in a rolling restart; Metrix cannot be reached throughout.
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    a.write("v", 9);
+    b.clock.millis = a.clock.millis + 1_000;
+    b.write("u", 1, 2);
+    a.kill();
+    b.kill();
+    // One start: owns process-1, adopts process-2, and captures more of the same user.
+    SpoolProcess c = new SpoolProcess(SpoolProcess.on(folder));
+    c.clock.millis = b.clock.millis + 5_000;
+    c.work();
+    c.write("u", 3, 4);
+    assertThat(c.numbersOf("u")).containsExactly(1, 2, 3, 4);
+    c.kill();
+    SpoolProcess d = new SpoolProcess(SpoolProcess.on(folder));
+    d.clock.millis = c.clock.millis + 5_000;
+    d.work();
+    assertThat(d.numbersOf("u")).containsExactly(1, 2, 3, 4);
+    d.kill();
+  }
 }
