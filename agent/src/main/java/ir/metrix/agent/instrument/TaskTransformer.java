@@ -32,7 +32,7 @@ public final class TaskTransformer implements ClassFileTransformer {
   }
 
   private void retransform(Instrumentation instrumentation) {
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+    for (Class<?> type : AllLoadedClasses.of(instrumentation)) {
       if (type.getClassLoader() == null && isHooked(type.getName().replace('.', '/'))) {
         try {
           instrumentation.retransformClasses(type);

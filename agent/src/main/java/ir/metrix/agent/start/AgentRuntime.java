@@ -18,6 +18,7 @@ import ir.metrix.agent.delivery.Delivery;
 import ir.metrix.agent.expression.Access;
 import ir.metrix.agent.expression.JpaProviders;
 import ir.metrix.agent.expression.KeptWithClass;
+import ir.metrix.agent.instrument.AllLoadedClasses;
 import ir.metrix.agent.instrument.RuleStates;
 import ir.metrix.agent.instrument.RuleWeaving;
 import ir.metrix.agent.instrument.TaskTransformer;
@@ -412,7 +413,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
 
   private void watchForJpaProviders() {
     JpaProviders.watch();
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+    for (Class<?> type : AllLoadedClasses.of(instrumentation)) {
       JpaProviders.classLoads(type.getName().replace('.', '/'));
     }
   }

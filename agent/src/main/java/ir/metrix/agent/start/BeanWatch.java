@@ -1,6 +1,7 @@
 package ir.metrix.agent.start;
 
 import ir.metrix.agent.bootstrap.ModuleAccess;
+import ir.metrix.agent.instrument.AllLoadedClasses;
 import ir.metrix.agent.instrument.TrackingTransformer;
 import ir.metrix.agent.jmx.AgentBeans;
 import java.lang.instrument.Instrumentation;
@@ -54,7 +55,7 @@ final class BeanWatch implements Watch.Task {
   private boolean isManagementLoaded() {
     if (lookedThrough != null) {
       // Before the agent came, or by an agent that came before ours.
-      for (Class<?> type : lookedThrough.getAllLoadedClasses()) {
+      for (Class<?> type : AllLoadedClasses.of(lookedThrough)) {
         if (type.getName().equals("java.lang.management.ManagementFactory")) {
           lookedThrough = null;
           return true;

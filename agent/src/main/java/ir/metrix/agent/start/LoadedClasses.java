@@ -1,5 +1,6 @@
 package ir.metrix.agent.start;
 
+import ir.metrix.agent.instrument.AllLoadedClasses;
 import ir.metrix.agent.log.AgentLog;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class LoadedClasses {
   /** Those of all loaded classes that can be changed at all and that are wanted. */
   List<Class<?>> select(Filter filter) {
     List<Class<?>> selected = new ArrayList<>();
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+    for (Class<?> type : AllLoadedClasses.of(instrumentation)) {
       if (filter.wants(type) && instrumentation.isModifiableClass(type)) {
         selected.add(type);
       }
