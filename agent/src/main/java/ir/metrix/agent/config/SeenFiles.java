@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -80,7 +81,11 @@ public final class SeenFiles {
     } catch (NoSuchFileException | NotDirectoryException notThere) {
       return UNREADABLE;
     } catch (IOException | RuntimeException unreadable) {
-      if (!Files.isDirectory(path)) {
+      // Below what is no folder, or with too long a name, there is nothing.
+      boolean isThere =
+          unreadable instanceof AccessDeniedException
+              || Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+      if (isThere && !Files.isDirectory(path)) {
         failures.put(path, reason(unreadable));
       }
       return UNREADABLE;

@@ -37,6 +37,9 @@ final class SourceFile {
   private static final String PREFIX = "metrix.";
   private static final Pattern TOKEN = Pattern.compile("(?:token: |got )'([^']+)'");
 
+  /** Where Typesafe Config looks last. */
+  private static final String NOT_FOUND = "resource not found on classpath: ";
+
   /** Files beyond it are no configuration, and not searched for what an error must not show. */
   private static final long MAX_SEARCHED_BYTES = 1 << 20;
 
@@ -81,6 +84,11 @@ final class SourceFile {
       return new SourceFile(parsed.root(), resolved.root());
     } catch (com.typesafe.config.ConfigException.IO e) {
       String failing = placeOf(e, name).file();
+      if (canBeOpened(failing)) {
+        // It asks for another one, that is not there.
+        problems.addAt(placeOf(e, name), "", missing(e));
+        return null;
+      }
       Exception cause = e.getCause() instanceof IOException ? (IOException) e.getCause() : e;
       problems.files().failed(Paths.get(failing), cause);
       isAnyUnreadable(file, problems);
@@ -89,6 +97,24 @@ final class SourceFile {
       problems.addAt(placeOf(e, name), tokenIn(e.getMessage()), syntaxError(e, problems));
       return null;
     }
+  }
+
+  private static boolean canBeOpened(String file) {
+    try {
+      Files.newInputStream(Paths.get(file)).close();
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static String missing(com.typesafe.config.ConfigException.IO e) {
+    String said = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+    String what =
+        said.startsWith(NOT_FOUND)
+            ? "there is no file " + said.substring(NOT_FOUND.length()) + ", which it requires"
+            : "a file that it requires cannot be read: " + said;
+    return what + "; correct the path, or leave 'required' out if it may be missing";
   }
 
   /**

@@ -44,6 +44,34 @@ class SeenFilesTest {
   }
 
   @Test
+  void anIncludeThatIsRequiredAndMissingIsNamed() throws Exception {
+    Path main = folder.resolve("metrix.conf");
+    Files.writeString(
+        main, "include required(\"missing.conf\")\nmetrix { application-id = a, api-key = k }");
+    ConfigException refused =
+        catchThrowableOfType(
+            ConfigException.class, () -> ConfigLoader.load(main, new Properties(), Map.of()));
+    assertThat(refused)
+        .hasMessageContaining("metrix.conf")
+        .hasMessageContaining("there is no file missing.conf, which it requires");
+    // Nothing has changed: it is not told again.
+    assertThat(refused.files().again()).isEqualTo(refused.files());
+    assertThat(refused.files().failures()).isEmpty();
+  }
+
+  @Test
+  void anIncludeThatCannotBeThereMayBeMissing() throws Exception {
+    Path main = folder.resolve("metrix.conf");
+    Files.writeString(folder.resolve("plain"), "");
+    Files.writeString(
+        main,
+        "include \"plain/rules.conf\"\ninclude \""
+            + "x".repeat(300)
+            + "\"\nmetrix { application-id = a, api-key = k }");
+    assertThat(ConfigLoader.load(main, new Properties(), Map.of())).isNotNull();
+  }
+
+  @Test
   @DisabledOnOs(OS.WINDOWS)
   void aFileThatIsThereAndCannotBeReadIsNoMistakeInItAndIsTriedAgain() throws Exception {
     Path main = folder.resolve("metrix.conf");
