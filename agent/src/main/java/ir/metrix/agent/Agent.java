@@ -38,7 +38,9 @@ public final class Agent {
     } catch (Throwable t) {
       Throwable cause = t instanceof InvocationTargetException ? t.getCause() : t;
       System.err.println(
-          "[metrix] ERROR the agent could not start, the application runs without it: " + cause);
+          "[metrix] ERROR the agent could not start, the application runs without it: "
+              + cause
+              + (cause.getCause() == null ? "" : " (" + cause.getCause() + ")"));
     }
   }
 

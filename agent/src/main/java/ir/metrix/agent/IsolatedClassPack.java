@@ -46,7 +46,7 @@ final class IsolatedClassPack {
   /** Two for each slot, two for each chunk. */
   private final int[] rows;
 
-  /** Inflated ones, as long as the heap has no better use for them. */
+  /** Inflated ones, until they are collected. */
   private final Reference<?>[] inflated;
 
   /**
@@ -81,7 +81,12 @@ final class IsolatedClassPack {
    */
   byte[] find(String name) throws IOException {
     int hash = name.hashCode();
-    for (int slot = hash & (slots - 1); second(slot) != FREE; slot = (slot + 1) & (slots - 1)) {
+    // Half of the slots are free; of a damaged pack perhaps none.
+    for (int i = 0; i < slots; i++) {
+      int slot = (hash + i) & (slots - 1);
+      if (second(slot) == FREE) {
+        return null;
+      }
       if (first(slot) == hash) {
         byte[] found = record(name, second(slot));
         if (found != null) {
