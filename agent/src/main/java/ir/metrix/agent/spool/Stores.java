@@ -108,14 +108,7 @@ final class Stores {
               + " an empty file of that name.");
       return null;
     } catch (IOException e) {
-      hasMissed = true;
-      context.log.problem(
-          "spool adopt " + directory,
-          "What another process may have left in "
-              + directory
-              + " cannot be looked at: "
-              + e
-              + ". It waits there, and is tried again.");
+      missed(directory, e);
       return null;
     }
   }
@@ -293,16 +286,20 @@ final class Stores {
       // Another user's, or no directory at all: nothing of ours.
       return Collections.emptyList();
     } catch (IOException e) {
-      hasMissed = true;
-      context.log.problem(
-          "spool adopt " + directory,
-          "What another process may have left in "
-              + directory
-              + " cannot be looked at: "
-              + e
-              + ". It waits there, and is tried again.");
+      missed(directory, e);
       return Collections.emptyList();
     }
+  }
+
+  private void missed(Path directory, IOException e) {
+    hasMissed = true;
+    context.log.problem(
+        "spool adopt " + directory,
+        "What another process may have left in "
+            + directory
+            + " cannot be looked at: "
+            + e
+            + ". It waits there, and is tried again.");
   }
 
   /** -1 for what is no directory of a process. */
