@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -49,12 +50,13 @@ final class Census {
       while (reader.next()) {
         take(segment, reader, acks, sentAgain);
       }
-      takeOut(segment, sentAgain);
     } catch (IOException e) {
       segment.forgetCounts();
       throw e;
     }
     segment.isCounted = true;
+    segment.notTakenOut = sentAgain;
+    takeOut(segment);
     restore(segment);
     damagedStretches += damaged.size() + acks.damaged;
     tell(segment, damaged, acks.damaged);
@@ -70,16 +72,37 @@ final class Census {
     }
   }
 
-  /** Who sent dead letters again may have been killed before they were taken out. */
-  private void takeOut(Segment segment, List<DeadLetterOrigin> sentAgain) throws IOException {
-    if (sentAgain.isEmpty()) {
-      return;
+  /**
+   * Who sent dead letters again may have been killed before they were taken out.
+   *
+   * @return whether they are out; else it is to be called again
+   */
+  boolean takeOut(Segment segment) {
+    if (segment.notTakenOut.isEmpty()) {
+      return true;
     }
-    // Else a power cut could keep the later of the two alone.
-    try (SpoolFile file = context.files.openToWrite(segment.file)) {
-      file.force();
+    if (context.files.isGone(segment.file)) {
+      return false;
     }
-    new DeadLetterFiles(segment.store.root, context.files).takeOut(sentAgain);
+    try {
+      // Else a power cut could keep the later of the two alone.
+      try (SpoolFile file = context.files.openToWrite(segment.file)) {
+        file.force();
+      }
+      new DeadLetterFiles(segment.store.root, context.files).takeOut(segment.notTakenOut);
+      segment.notTakenOut = Collections.emptyList();
+      return true;
+    } catch (IOException | SecurityException e) {
+      context.log.problem(
+          "dead letters taken out",
+          "Dead letters that are sent again cannot be taken out of "
+              + segment.store.root.resolve(DeadLetters.DIRECTORY)
+              + ": "
+              + e
+              + ". They are sent, and their lines are taken out as soon as they can be. Make the"
+              + " files there writable for the application's user.");
+      return false;
+    }
   }
 
   private static void take(

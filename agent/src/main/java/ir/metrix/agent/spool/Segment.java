@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +51,12 @@ final class Segment {
 
   /** Whether dead letters that are sent again are in it: those may not be written anew. */
   boolean hasSentAgain;
+
+  /**
+   * Dead letters that are sent again from here and still stand where they stood: until they are
+   * taken out, the segment stays, which says that they are none.
+   */
+  List<DeadLetterOrigin> notTakenOut = Collections.emptyList();
 
   /** Whether an earlier process has settled some of it: those are in its file of acks. */
   boolean hasEarlierAcks;

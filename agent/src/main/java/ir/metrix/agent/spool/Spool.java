@@ -502,6 +502,7 @@ public final class Spool {
     if (options.durability() == Durability.MEMORY) {
       return;
     }
+    takeOutSentAgain();
     List<Store> entered = new ArrayList<>();
     try {
       for (Store store : stores.adopt(!isLookedAround || stores.hasMissed())) {
@@ -510,6 +511,15 @@ public final class Spool {
       }
     } finally {
       addLeft(entered);
+    }
+  }
+
+  /** What could not be taken out of the dead letters when it was counted. */
+  private void takeOutSentAgain() {
+    for (Segment segment : new ArrayList<>(backlog.segments())) {
+      if (!segment.notTakenOut.isEmpty() && census.takeOut(segment)) {
+        foldIfDone(segment);
+      }
     }
   }
 
@@ -673,7 +683,11 @@ public final class Spool {
     if (segment == null) {
       return;
     }
-    if (segment.waiting == 0 && segment.isSealed && segment.isCounted && !segment.isGone) {
+    if (segment.waiting == 0
+        && segment.isSealed
+        && segment.isCounted
+        && !segment.isGone
+        && segment.notTakenOut.isEmpty()) {
       backlog.remove(segment);
       diskBytes -= segment.end;
       segment.store.fold(segment);
@@ -959,6 +973,7 @@ public final class Spool {
     settleAt = 0;
     flush(ignored);
     settleAll(context.clock.millis());
+    takeOutSentAgain();
     for (SpoolRecord record : inMemory.records()) {
       ledger.account(record.ruleId()).countDropped(Reasons.SHUTDOWN);
     }

@@ -323,6 +323,51 @@ class SpoolRepairTest {
   }
 
   @Test
+  void whatIsSentAgainDoesNotWaitForAFileOfDeadLettersThatCannotBeWritten() throws IOException {
+    boolean wasKilled = true;
+    int sentWithoutIt = 0;
+    for (int step = 0; wasKilled; step++) {
+      Path root = folder.resolve("step-" + step);
+      setThreeAside(root);
+      FaultyFiles files = new FaultyFiles();
+      files.changesUntilKilled = step;
+      try {
+        retry(root, files);
+        wasKilled = false;
+      } catch (FaultyFiles.Killed e) {
+        files.endProcess();
+      }
+      int waitsAgain = new SpoolContents(root, new FaultyFiles()).sentAgain().size();
+
+      SpoolProcess next = process(root);
+      next.files.denied = root.resolve(DeadLetters.DIRECTORY);
+      List<Integer> sent = new ArrayList<>(SpoolProcess.numbers(next.deliverAll()));
+      assertThat(sent).as("killed at " + step).hasSize(waitsAgain);
+      sentWithoutIt += next.log().contains("cannot be taken out") ? waitsAgain : 0;
+      next.clock.millis += 20_000;
+      next.work();
+
+      next.files.denied = null;
+      next.clock.millis += 20_000;
+      next.work();
+      retry(root, new FaultyFiles());
+      next.clock.millis += 20_000;
+      sent.addAll(SpoolProcess.numbers(next.deliverAll()));
+      assertThat(sent).as("killed at " + step).containsExactlyInAnyOrder(1, 3, 5);
+      next.clock.millis += 2_000;
+      next.work();
+      assertThat(next.sum())
+          .as("killed at " + step)
+          .isEqualTo("captured 5 = delivered 5 + waiting 0 + dead-lettered 0 + dropped 0");
+      next.spool.close();
+      assertThat(new SpoolContents(root, new FaultyFiles()).sentAgain())
+          .as("segments that are kept, killed at " + step)
+          .isEmpty();
+    }
+    assertThat(sentWithoutIt).as("messages that were sent before their line was out").isPositive();
+  }
+
+  @Test
   void onlyOneCommandAtATimeIsAtWorkOnTheDeadLetters() throws IOException {
     try (SpoolRepair repair = repair()) {
       assertThat(repair).isNotNull();
