@@ -15,9 +15,12 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.log4j.MDC;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -247,6 +250,35 @@ class SiteAdviceTest {
     assertThat(rig.figures().errors()).isZero();
     assertThat(rig.captures.figures().get("other").errors()).as(rig.log()).isZero();
     assertThat(rig.sent).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "before { w = \"#{this.who}\" },", "on = enter,"})
+  void ofMethodsThatAreCalledByTurnsEachIsTimed(String keys) throws Throwable {
+    List<String> methods = List.of("plain", "forgetsItself", "getCounted");
+    for (int turns = 2; turns <= methods.size(); turns++) {
+      AtomicReference<String> called = new AtomicReference<>();
+      Set<String> timed = new TreeSet<>();
+      NanoClock clock =
+          new NanoClock() {
+            @Override
+            public long nanoTime() {
+              timed.add(called.get());
+              return 1;
+            }
+          };
+      List<String> byTurns = methods.subList(0, turns);
+      String[] rules =
+          byTurns.stream()
+              .map(method -> rule(method, keys, "x = y").replaceFirst("r ", method + " "))
+              .toArray(String[]::new);
+      WovenRig rig = WovenRig.of(folder, Duration.ofMinutes(1), clock, 61, rules);
+      for (int i = 0; i < turns * MANY; i++) {
+        called.set(byTurns.get(i % turns));
+        rig.call(called.get());
+      }
+      assertThat(timed).containsExactlyInAnyOrderElementsOf(byTurns);
+    }
   }
 
   @Test
