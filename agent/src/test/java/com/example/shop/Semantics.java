@@ -97,6 +97,15 @@ public final class Semantics {
     return "counted";
   }
 
+  /** Comes back when the time of day has moved on. */
+  public String getLater() {
+    long begin = System.currentTimeMillis();
+    while (System.currentTimeMillis() == begin) {
+      Thread.onSpinWait();
+    }
+    return "later";
+  }
+
   public String getOverflow() {
     throw new StackOverflowError();
   }

@@ -601,6 +601,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   }
 
   private void beginRules(TrackedCall call) {
+    call.forgetTime();
     for (int i = 0; i < call.site.rules.length; i++) {
       RuleCapture capture = call.site.rules[i];
       capture.gate.figures.calls.increment(call.thread.stripe);
@@ -652,9 +653,10 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       }
     }
     if (call.live[i] && capture.rule.on().onEnter()) {
+      readBy(capture, call, call.before[i]);
       capture(
           capture,
-          readBy(capture, call, call.before[i]),
+          call,
           call.thread.stripe,
           call.readNanos[i],
           !capture.readsAtEntry() && capture.gate.figures.isToBeTimed(call.thread),
@@ -947,6 +949,8 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     Site site = call.site;
     long elapsedMillis = site.readsElapsed ? (clock.nanoTime() - call.startNanos) / 1_000_000 : 0;
     call.values.end(site.readsResult ? result : null, thrown, elapsedMillis);
+    // What is sent as it begins has a time of its own: it may run for hours.
+    call.forgetTime();
     for (int i = 0; i < site.rules.length; i++) {
       endRule(call, i, stripe, thrown);
     }
@@ -962,13 +966,8 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
         boolean isToBeTimed =
             call.site.isReadAtReturn
                 || (!capture.readsAtEntry() && capture.gate.figures.isToBeTimed(call.thread));
-        capture(
-            capture,
-            readBy(capture, call, call.before[i]),
-            stripe,
-            call.readNanos[i],
-            isToBeTimed,
-            false);
+        readBy(capture, call, call.before[i]);
+        capture(capture, call, stripe, call.readNanos[i], isToBeTimed, false);
       } catch (Throwable t) {
         tell(capture, t.getClass().getName() + " while its values were read");
       }
@@ -991,7 +990,8 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
     forgetAdvice();
     call.values.end(call.site.readsResult ? result : null, null, 0);
-    capture(capture, readBy(capture, call, null), call.thread.stripe, 0, false, isAdmitted);
+    readBy(capture, call, null);
+    capture(capture, call, call.thread.stripe, 0, false, isAdmitted);
     // They are counted.
     call.values.forgetUnloaded();
   }
@@ -1037,9 +1037,14 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     return thrown == null ? rule.on().onReturn() : rule.on().onThrow();
   }
 
+  /**
+   * One rule reads a call.
+   *
+   * @param call its values are {@link #readBy ready} for the rule
+   */
   private void capture(
       RuleCapture capture,
-      CallValues values,
+      TrackedCall call,
       int stripe,
       long readBefore,
       boolean isToBeTimed,
@@ -1048,6 +1053,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     if (figures.off) {
       return;
     }
+    CallValues values = call.values;
     boolean isTimed = readBefore > 0 || isToBeTimed;
     long start = isTimed ? clock.nanoTime() : 0;
     limitTime(values, isTimed, start);
@@ -1055,11 +1061,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     Decision decision = explanation == null ? null : explanation.begin(capture, values);
     try {
       if (capture.once != null) {
-        sendOnce(capture, values, stripe, decision);
+        sendOnce(capture, call, stripe, decision);
       } else if (capture.messages.length == 1) {
-        offer(capture, readOnly(capture, values, stripe, isAdmitted), decision);
+        offer(capture, readOnly(capture, call, stripe, isAdmitted), decision);
       } else {
-        for (Message message : readAll(capture, values, stripe, isAdmitted)) {
+        for (Message message : readAll(capture, call, stripe, isAdmitted)) {
           offer(capture, message, decision);
         }
       }
@@ -1092,7 +1098,8 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
    * of them was taken over. What {@code sample} leaves out it leaves out each time; what {@code
    * limit} holds back has another chance.
    */
-  private void sendOnce(RuleCapture capture, CallValues values, int stripe, Decision decision) {
+  private void sendOnce(RuleCapture capture, TrackedCall call, int stripe, Decision decision) {
+    CallValues values = call.values;
     Fact fact;
     while (true) {
       try {
@@ -1121,7 +1128,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     try {
       isDone = !capture.gate.isInSample();
       if (!isDone && capture.gate.hasPermit()) {
-        for (Message message : readAll(capture, values, fact)) {
+        for (Message message : readAll(capture, call, fact)) {
           isDone |= offer(capture, message, decision);
         }
       }
@@ -1135,18 +1142,19 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   /**
    * All messages of a call that is to be sent, before the first one leaves, as in {@link #readAll}.
    */
-  private Message[] readAll(RuleCapture capture, CallValues values, Fact fact) {
+  private Message[] readAll(RuleCapture capture, TrackedCall call, Fact fact) {
     while (true) {
       try {
-        return read(capture, values, fact);
+        return read(capture, call, fact);
       } catch (UnlinkedException e) {
-        relink(capture, values, e);
+        relink(capture, call.values, e);
       }
     }
   }
 
   /** The message of a rule that has one, or null. */
-  private Message readOnly(RuleCapture capture, CallValues values, int stripe, boolean isAdmitted) {
+  private Message readOnly(RuleCapture capture, TrackedCall call, int stripe, boolean isAdmitted) {
+    CallValues values = call.values;
     boolean admitted = isAdmitted;
     while (true) {
       try {
@@ -1154,7 +1162,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
           return null;
         }
         admitted = true;
-        return read(capture, 0, values, null, System.currentTimeMillis());
+        return read(capture, 0, values, null, call.timeMillis());
       } catch (UnlinkedException e) {
         relink(capture, values, e);
       }
@@ -1165,8 +1173,8 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
    * All messages of the call before the first one leaves: a call that has to be read again must not
    * send anything twice. Null stands for what is not sent.
    */
-  private Message[] readAll(
-      RuleCapture capture, CallValues values, int stripe, boolean isAdmitted) {
+  private Message[] readAll(RuleCapture capture, TrackedCall call, int stripe, boolean isAdmitted) {
+    CallValues values = call.values;
     boolean admitted = isAdmitted;
     while (true) {
       try {
@@ -1174,18 +1182,17 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
           return NOTHING;
         }
         admitted = true;
-        return read(capture, values, null);
+        return read(capture, call, null);
       } catch (UnlinkedException e) {
         relink(capture, values, e);
       }
     }
   }
 
-  private Message[] read(RuleCapture capture, CallValues values, Fact fact) {
+  private Message[] read(RuleCapture capture, TrackedCall call, Fact fact) {
     Message[] read = new Message[capture.messages.length];
-    long now = System.currentTimeMillis();
     for (int i = 0; i < read.length; i++) {
-      read[i] = read(capture, i, values, fact, now);
+      read[i] = read(capture, i, call.values, fact, call.timeMillis());
     }
     return read;
   }

@@ -76,9 +76,7 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       }
       values.limitTimeLazily(maxCaptureNanos);
     }
-    if (call.timeMillis != 0) {
-      call.timeMillis = 0;
-    }
+    call.forgetTime();
     return values;
   }
 

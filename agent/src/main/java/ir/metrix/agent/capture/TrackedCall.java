@@ -39,8 +39,8 @@ final class TrackedCall extends MetrixDispatcher {
   /** Where nothing reads {@code elapsed}, 0. */
   long startNanos;
 
-  /** When the first of its messages was read, for all of them; 0 before. */
-  long timeMillis;
+  /** When the first message of its begin or its end was read, for all of them; 0 before. */
+  private long timeMillis;
 
   /** As it was around the call. */
   Scope scopeAround;
@@ -73,12 +73,19 @@ final class TrackedCall extends MetrixDispatcher {
     live = new boolean[size];
   }
 
-  /** The moment of the call, in all of its messages. */
+  /** The moment at which the call begins or ends, in all messages of that. */
   long timeMillis() {
     if (timeMillis == 0) {
       timeMillis = System.currentTimeMillis();
     }
     return timeMillis;
+  }
+
+  /** Messages from now on are of another moment. */
+  void forgetTime() {
+    if (timeMillis != 0) {
+      timeMillis = 0;
+    }
   }
 
   /** Begins; all of it will be read when the call returns. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ir.metrix.agent.expression.NanoClock;
+import ir.metrix.agent.message.Message;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,6 +214,54 @@ class WovenCallsTest {
     assertThat(rig.attributes()).containsExactly("{few=50}");
     assertThat(rig.figures().errors()).isEqualTo(2);
     assertThat(rig.log()).contains("took longer than safety.capture-time");
+  }
+
+  /** Read by the site's own advice, or by hooks that read some of it before the call. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "before { w = \"#{this.who}\" },",
+        "on = enter,",
+        "once = \"#{this.counted + this.depth}\","
+      })
+  void oneLookAtTheClockServesAllMessagesOfACall(String keys) throws Throwable {
+    long before = 0;
+    String later = "{ type = user, customUserId = u, firstName = \"#{this.later}\" }";
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule("plain", keys, "a = \"#{this.later}\""),
+            "several { class = com.example.shop.Semantics, method = plain, "
+                + keys
+                + " messages = ["
+                + later
+                + ", "
+                + later
+                + "] }",
+            rule("plain", keys, "a = \"#{this.later}\"").replaceFirst("r ", "last "));
+    // More than there are between two calls whose time is taken.
+    for (int i = 0; i < 70; i++) {
+      rig.sent.clear();
+      rig.call("plain");
+      assertThat(rig.sent).hasSize(4);
+      long first = rig.sent.get(0).timeMillis();
+      assertThat(rig.sent).extracting(Message::timeMillis).as("call %s", i).containsOnly(first);
+      assertThat(first).as("not that of an earlier call").isGreaterThan(before);
+      before = first;
+    }
+  }
+
+  @Test
+  void whatIsSentAsACallBeginsIsOfThatMomentAndWhatIsSentAtItsEndOfThat() throws Throwable {
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            rule("getLater", "on = enter,", "a = begin"),
+            rule("getLater", "", "a = end").replaceFirst("r ", "end "));
+    rig.call("getLater");
+    assertThat(rig.attributes()).containsExactly("{a=begin}", "{a=end}");
+    assertThat(rig.sent.get(1).timeMillis()).isGreaterThan(rig.sent.get(0).timeMillis());
   }
 
   @Test
