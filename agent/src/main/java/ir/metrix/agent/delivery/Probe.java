@@ -38,7 +38,10 @@ public final class Probe implements Closeable {
   private static final String USER_AGENT = "metrix-agent-doctor";
 
   private final DeliveryOptions options;
+
+  /** Null where the endpoint is plain http. */
   private final Tls tls;
+
   private final ProxyLogin login;
   private final OkHttpClient client;
 
@@ -48,7 +51,7 @@ public final class Probe implements Closeable {
   public Probe(DeliveryOptions options) throws IOException {
     this.options = options;
     try {
-      this.tls = new Tls(options);
+      this.tls = isPlain() ? null : new Tls(options);
     } catch (GeneralSecurityException e) {
       throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
     }
@@ -103,8 +106,8 @@ public final class Probe implements Closeable {
   }
 
   /**
-   * Shakes hands as delivery would. If that fails, once more without judging, only to see the
-   * certificates: nothing is sent over that connection.
+   * Shakes hands as delivery would, with a server whose endpoint is https. If that fails, once more
+   * without judging, only to see the certificates: nothing is sent over that connection.
    */
   public Handshake handshake(String host, int port, Connector connector) {
     try {
@@ -217,9 +220,12 @@ public final class Probe implements Closeable {
             .post(RequestBody.create(body, MediaType.get("application/json"))));
   }
 
+  private boolean isPlain() {
+    return !"https".equalsIgnoreCase(options.endpoint().getScheme());
+  }
+
   private Exchange exchange(Request.Builder request) throws IOException {
-    boolean isPlain = !"https".equalsIgnoreCase(options.endpoint().getScheme());
-    if (isPlain && options.proxyHost() != null && login.credential() != null) {
+    if (isPlain() && options.proxyHost() != null && login.credential() != null) {
       request.header(ProxyLogin.HEADER, login.credential());
     }
     try (Response response =

@@ -83,6 +83,23 @@ class DoctorCommandTest {
     assertThat(server.requests).noneMatch(request -> request.contains("X-API-Key"));
   }
 
+  /**
+   * As delivery does: certificates and ciphers cost a tenth of a second, and are of no use here.
+   */
+  @Test
+  void certificatesAreNotLookedAtForPlainHttp() throws IOException {
+    FakeServer server = plain(FakeServer.status(200, date(0), ""));
+
+    int exit =
+        rig.run(
+            "doctor",
+            config("http://127.0.0.1:" + server.port() + "/", "tls.trust-store = nowhere.pem"));
+
+    assertThat(exit).as(rig.out()).isZero();
+    assertThat(rig.out()).contains("skipped  tls\n         the endpoint is plain http");
+    assertThat(server.requests).hasSize(1);
+  }
+
   @Test
   void messageIsOneThatMetrixTakes() throws Exception {
     List<JudgedRequest> requests = new CopyOnWriteArrayList<>();
