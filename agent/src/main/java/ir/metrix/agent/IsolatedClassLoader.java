@@ -66,7 +66,7 @@ final class IsolatedClassLoader extends ClassLoader {
       throw new ClassNotFoundException(name, e);
     }
     if (bytes == null) {
-      throw new ClassNotFoundException(name);
+      throw new ClassNotFoundException(name + " is not in " + jar.getName());
     }
     return defineClass(name, bytes, 0, bytes.length, domain);
   }

@@ -1,6 +1,5 @@
 package ir.metrix.agent;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Reference;
@@ -31,12 +30,17 @@ import java.util.zip.ZipEntry;
  *   short length of the name, the name (dots, ASCII), int length of the class file, the class file
  * </pre>
  *
- * Any thread may call it.
+ * Any thread may call it. Of a pack that was damaged on its way here, each class is found or an
+ * {@link IOException} says so, with no more memory than the file's size allows; that a class is not
+ * what it was is the JVM's to find.
  */
 final class IsolatedClassPack {
   private static final int MAGIC = 0x4D585031;
   private static final int HEADER = 3 * Integer.BYTES;
   private static final int FREE = -1;
+
+  /** Deflate makes no more of a byte: what a damaged length may cost is bounded by the file. */
+  private static final int MOST_INFLATED_PER_BYTE = 1032;
 
   private final JarFile jar;
   private final ZipEntry entry;
@@ -58,15 +62,23 @@ final class IsolatedClassPack {
     this.jar = jar;
     this.entry = jar.getEntry(name);
     if (entry == null) {
-      throw new IOException(jar.getName() + " has no " + name);
+      throw new IOException(
+          jar.getName() + " has no " + name + ". Put the released metrix-agent.jar in its place.");
     }
     try (InputStream in = jar.getInputStream(entry)) {
       ByteBuffer header = ByteBuffer.wrap(read(in, HEADER));
       if (header.getInt() != MAGIC) {
-        throw new IOException(name + " in " + jar.getName() + " is no pack of classes");
+        throw unusable("is no pack of classes", null);
       }
       slots = header.getInt();
       chunks = header.getInt();
+      long most = (entry.getSize() - HEADER) / (2 * Integer.BYTES);
+      if (Integer.bitCount(slots) != 1
+          || slots < 0
+          || chunks < 1
+          || slots + (long) chunks >= most) {
+        throw unusable("has a damaged head", null);
+      }
       rows = new int[2 * (slots + chunks + 1)];
       ByteBuffer.wrap(read(in, rows.length * Integer.BYTES)).asIntBuffer().get(rows);
     }
@@ -101,15 +113,27 @@ final class IsolatedClassPack {
   private byte[] record(String name, int position) throws IOException {
     int chunk = chunkAt(position);
     byte[] bytes = inflate(chunk);
+    int begin = position - first(slots + chunk);
+    requireWithin(begin, Short.BYTES, bytes);
     ByteBuffer record = ByteBuffer.wrap(bytes);
-    record.position(position - first(slots + chunk));
-    int length = record.getShort();
-    int begin = record.position() + length;
-    if (!name.equals(new String(bytes, record.position(), length, StandardCharsets.US_ASCII))) {
+    int length = record.getShort(begin);
+    begin += Short.BYTES;
+    requireWithin(begin, length, bytes);
+    if (!name.equals(new String(bytes, begin, length, StandardCharsets.US_ASCII))) {
       return null;
     }
+    begin += length;
+    requireWithin(begin, Integer.BYTES, bytes);
     int size = record.getInt(begin);
-    return Arrays.copyOfRange(bytes, begin + Integer.BYTES, begin + Integer.BYTES + size);
+    begin += Integer.BYTES;
+    requireWithin(begin, size, bytes);
+    return Arrays.copyOfRange(bytes, begin, begin + size);
+  }
+
+  private void requireWithin(int begin, int length, byte[] bytes) throws IOException {
+    if (begin < 0 || length < 0 || length > bytes.length - begin) {
+      throw unusable("is damaged", null);
+    }
   }
 
   private int chunkAt(int position) {
@@ -131,8 +155,18 @@ final class IsolatedClassPack {
     byte[] bytes = known == null ? null : (byte[]) known.get();
     if (bytes == null) {
       int row = slots + chunk;
-      bytes = new byte[first(row + 1) - first(row)];
-      inflate(compressed(second(row), second(row + 1) - second(row)), bytes);
+      long length = (long) first(row + 1) - first(row);
+      long offset = second(row);
+      long deflated = second(row + 1) - offset;
+      if (offset < 0
+          || deflated < 0
+          || offset + deflated > entry.getSize()
+          || length < 0
+          || length > deflated * MOST_INFLATED_PER_BYTE) {
+        throw unusable("is cut or damaged", null);
+      }
+      bytes = new byte[(int) length];
+      inflate(compressed((int) offset, (int) deflated), bytes);
       inflated[chunk] = new WeakReference<>(bytes);
     }
     return bytes;
@@ -143,10 +177,10 @@ final class IsolatedClassPack {
     try {
       inflater.setInput(compressed);
       if (inflater.inflate(bytes) != bytes.length) {
-        throw new EOFException(entry.getName() + " in " + jar.getName() + " is cut");
+        throw unusable("is damaged", null);
       }
     } catch (DataFormatException e) {
-      throw new IOException(entry.getName() + " in " + jar.getName() + " is damaged", e);
+      throw unusable("is damaged", e);
     } finally {
       inflater.end();
     }
@@ -158,7 +192,7 @@ final class IsolatedClassPack {
       for (long left = offset; left > 0; ) {
         long skipped = in.skip(left);
         if (skipped <= 0) {
-          throw new EOFException(entry.getName() + " in " + jar.getName() + " is cut");
+          throw unusable("is cut", null);
         }
         left -= skipped;
       }
@@ -172,11 +206,22 @@ final class IsolatedClassPack {
     while (position < length) {
       int count = in.read(bytes, position, length - position);
       if (count < 0) {
-        throw new EOFException(entry.getName() + " in " + jar.getName() + " is cut");
+        throw unusable("is cut", null);
       }
       position += count;
     }
     return bytes;
+  }
+
+  private IOException unusable(String why, Throwable cause) {
+    return new IOException(
+        entry.getName()
+            + " in "
+            + jar.getName()
+            + " "
+            + why
+            + ". Put a fresh copy of the jar in its place, and start the JVM again.",
+        cause);
   }
 
   private int first(int row) {
