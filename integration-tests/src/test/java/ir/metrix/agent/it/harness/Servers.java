@@ -63,7 +63,7 @@ public final class Servers {
     environment.put("CATALINA_HOME", home.toString());
     environment.put("CATALINA_BASE", base.toString());
     if (agent.isPresent()) {
-      environment.put("CATALINA_OPTS", option(agent.get(), base));
+      environment.put("CATALINA_OPTS", ShopServer.quoted(option(agent.get(), base)));
       environment.putAll(agent.get().environment());
     }
     return ShopServer.start("Tomcat on " + jvm, command, TOMCAT_PORT, "/shop/", "catalog");

@@ -139,13 +139,21 @@ public final class ShopServer implements AutoCloseable {
 
   /** A distribution's script: they come out of a zip without their executable bit. */
   static List<String> script(Path bin, String script, String... arguments) {
-    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     List<String> command =
-        windows
+        isWindows()
             ? List.of("cmd", "/c", bin.resolve(script + ".bat").toString())
             : List.of("sh", bin.resolve(script + ".sh").toString());
     List<String> line = new ArrayList<>(command);
     line.addAll(List.of(arguments));
     return line;
+  }
+
+  /** As one word of a variable in which a script looks for options of the JVM. */
+  static String quoted(String option) {
+    return isWindows() ? '"' + option + '"' : "'" + option.replace("'", "'\\''") + "'";
+  }
+
+  private static boolean isWindows() {
+    return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
   }
 }
