@@ -1,5 +1,6 @@
 package ir.metrix.agent.bytecode;
 
+import static ir.metrix.agent.Garbage.assertCollected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
@@ -17,10 +18,7 @@ class ClassFilesTest {
 
     WeakReference<ClassLoader> gone = new WeakReference<>(loader);
     loader = null;
-    for (int i = 0; i < 100 && gone.get() != null; i++) {
-      System.gc();
-    }
-    assertThat(gone.get()).isNull();
+    assertCollected(gone);
     assertThat(files.read(name)).isNull();
   }
 }

@@ -1,5 +1,6 @@
 package ir.metrix.agent.capture;
 
+import static ir.metrix.agent.Garbage.assertCollected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.shop.Trap;
@@ -212,13 +213,6 @@ class CaptureTest {
         });
     assertThat(rig.sentBy("r")).hasSize(2);
     assertThat(rig.isThreadClean()).isTrue();
-  }
-
-  private static void assertCollected(WeakReference<Object> reference) {
-    for (int i = 0; i < 20 && reference.get() != null; i++) {
-      System.gc();
-    }
-    assertThat(reference.get()).isNull();
   }
 
   @Test

@@ -8,7 +8,9 @@ import ir.metrix.agent.receive.Judge;
 import ir.metrix.agent.receive.JudgedRequest;
 import ir.metrix.agent.receive.Receiver;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DoctorCommandTest {
   private static final String KEY = "s3cr3t-k3y";
+
+  /** For servers that never answer; others may take their time on a busy machine. */
+  private static final String IN_A_SECOND = "request-timeout = 1s\n";
+
   private static final HeldCertificate AUTHORITY =
       new HeldCertificate.Builder().certificateAuthority(0).commonName("Test Authority").build();
 
@@ -199,17 +205,22 @@ class DoctorCommandTest {
 
   @Test
   void refusedPortIsToldForEachAddress() throws IOException {
-    int exit = rig.run("doctor", config("https://127.0.0.1:" + closedPort() + "/", ""));
+    // Bound, so that nobody else listens there meanwhile.
+    try (Socket closed = new Socket()) {
+      closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String endpoint = "https://127.0.0.1:" + closed.getLocalPort() + "/";
 
-    assertThat(exit).isEqualTo(1);
-    assertGolden("doctor-refused.txt", normalized());
+      assertThat(rig.run("doctor", config(endpoint, ""))).isEqualTo(1);
+
+      assertGolden("doctor-refused.txt", normalized());
+    }
   }
 
   @Test
   void portThatNeverAnswersIsLeftAfterTheTimeout() throws IOException {
     FakeServer server = plain(FakeServer.silent());
 
-    assertThat(rig.run("doctor", config("https://127.0.0.1:" + server.port() + "/", "")))
+    assertThat(rig.run("doctor", config("https://127.0.0.1:" + server.port() + "/", IN_A_SECOND)))
         .isEqualTo(1);
 
     assertThat(rig.out())
@@ -222,7 +233,9 @@ class DoctorCommandTest {
   void serverWithoutAnAnswerIsLeftAfterTheTimeout() throws IOException {
     FakeServer server = plain(FakeServer.silent());
 
-    assertThat(rig.run("doctor", config("http://127.0.0.1:" + server.port() + "/", ""), "--send"))
+    assertThat(
+            rig.run(
+                "doctor", config("http://127.0.0.1:" + server.port() + "/", IN_A_SECOND), "--send"))
         .isEqualTo(1);
 
     assertThat(rig.out()).contains("failed   http").contains("no answer within 1000 ms");
@@ -361,7 +374,8 @@ class DoctorCommandTest {
   void proxyThatNeverAnswersIsLeftAfterTheTimeout() throws IOException {
     FakeServer silent = plain(FakeServer.silent());
 
-    assertThat(rig.run("doctor", config("https://127.0.0.1:1/", proxy(silent, false))))
+    assertThat(
+            rig.run("doctor", config("https://127.0.0.1:1/", IN_A_SECOND + proxy(silent, false))))
         .isEqualTo(1);
 
     assertThat(rig.out()).contains("failed   proxy").contains("skipped  http\n         not tried");
@@ -512,12 +526,6 @@ class DoctorCommandTest {
     return server;
   }
 
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static String date(long secondsOff) {
     return "Date: "
         + DateTimeFormatter.RFC_1123_DATE_TIME.format(
@@ -538,7 +546,7 @@ class DoctorCommandTest {
                 + KEY
                 + "\n endpoint = \""
                 + endpoint
-                + "\"\n delivery { connect-timeout = 500ms, request-timeout = 1s\n"
+                + "\"\n delivery { connect-timeout = 20s, request-timeout = 20s\n"
                 + delivery
                 + "\n }\n track { r { class = a.B, method = m,"
                 + " message { type = action, customUserId = u, customName = n } } } }")

@@ -7,7 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -188,14 +190,14 @@ class CompanyNetworkTest {
 
   @Test
   void aClosedPortIsToldWithAddressAndFirewall() throws Exception {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 5, InetAddress.getByName("localhost"))) {
-      port = closed.getLocalPort();
-    }
-    Answer answer =
-        open(options().endpoint(URI.create("http://localhost:" + port + "/"))).send(Batches.one());
+    // Bound, so that nobody else listens there meanwhile.
+    try (Socket closed = new Socket()) {
+      closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI endpoint = URI.create("http://localhost:" + closed.getLocalPort() + "/");
+      Answer answer = open(options().endpoint(endpoint)).send(Batches.one());
 
-    assertThat(answer.toString()).contains("no connection to localhost").contains("firewall");
+      assertThat(answer.toString()).contains("no connection to localhost").contains("firewall");
+    }
   }
 
   @Test

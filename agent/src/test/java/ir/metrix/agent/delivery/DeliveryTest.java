@@ -104,7 +104,7 @@ class DeliveryTest {
           return null;
         });
     // Long enough for the third answer on a machine that has other things to do.
-    Delivery delivery = start(options().requestTimeoutMillis(1_500));
+    Delivery delivery = start(options().requestTimeoutMillis(5_000));
     delivery.offer(message("u", 1));
     delivery.close(20_000);
 

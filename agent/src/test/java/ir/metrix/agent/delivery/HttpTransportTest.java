@@ -227,7 +227,9 @@ class HttpTransportTest {
   void aServerThatNeverAnswersIsLeftWithTheRequestTimeout() throws Exception {
     server.enqueue(stalled());
 
-    Answer answer = send(open(options().requestTimeoutMillis(500)));
+    // Long enough to connect on a machine that has other things to do: another time-out is told
+    // else.
+    Answer answer = send(open(options().requestTimeoutMillis(3_000)));
 
     assertThat(answer.isRetryable()).isTrue();
     assertThat(answer.toString()).contains("time-out waiting for the answer");

@@ -446,7 +446,8 @@ class TlsTest {
       accepting.start();
       DeliveryOptions.Builder options =
           trusting(AUTHORITY)
-              .requestTimeoutMillis(1_500)
+              // A handshake may take its time on a machine that has other things to do.
+              .requestTimeoutMillis(5_000)
               .endpoint(URI.create("https://localhost:" + way.getLocalPort() + "/"));
       assertThat(send(options).isDelivered()).isTrue();
       dead.set(connections.get());

@@ -1,5 +1,6 @@
 package ir.metrix.agent.expression;
 
+import static ir.metrix.agent.Garbage.assertCollected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -473,14 +474,7 @@ class CompiledExpressionTest {
   @Test
   void programGoesWithItsApplication() throws Exception {
     WeakReference<ClassLoader> loader = useAndForget();
-    for (int i = 0; i < 50 && loader.get() != null; i++) {
-      System.gc();
-      byte[][] pressure = new byte[16][];
-      for (int j = 0; j < pressure.length; j++) {
-        pressure[j] = new byte[1 << 20];
-      }
-    }
-    assertThat(loader.get()).isNull();
+    assertCollected(loader);
   }
 
   private WeakReference<ClassLoader> useAndForget() throws Exception {

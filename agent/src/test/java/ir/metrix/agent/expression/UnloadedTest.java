@@ -1,5 +1,6 @@
 package ir.metrix.agent.expression;
 
+import static ir.metrix.agent.Garbage.assertCollected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
@@ -322,11 +323,7 @@ class UnloadedTest {
   @ValueSource(strings = {"shop.Proxied", "shop.Woven", "shop.Plain"})
   void loaderOfAClassThatWasAskedAboutCanGo(String className) throws Exception {
     WeakReference<ClassLoader> loader = askAboutThrowaway(className);
-
-    for (int i = 0; i < 50 && loader.get() != null; i++) {
-      System.gc();
-    }
-    assertThat(loader.get()).isNull();
+    assertCollected(loader);
   }
 
   private WeakReference<ClassLoader> askAboutThrowaway(String className) throws Exception {
