@@ -132,7 +132,7 @@ class PackagedJarIT {
   }
 
   /** As {@code IsolatedClassPack} tells the format; from chunk to chunk, not by the slots. */
-  private static Map<String, byte[]> isolatedClasses() throws Exception {
+  static Map<String, byte[]> isolatedClasses() throws Exception {
     ByteBuffer pack;
     try (JarFile jar = new JarFile(Built.agentJar().toFile());
         InputStream in = jar.getInputStream(jar.getEntry("isolated/classes.pack"))) {

@@ -14,6 +14,11 @@ public final class Built {
     return existing("metrix.it.agentJar", "../agent/target/metrix-agent.jar");
   }
 
+  /** The order of the classes in the jar. */
+  public static Path startClasses() {
+    return existing("metrix.it.startClasses", "../agent/src/build/start-classes.txt");
+  }
+
   public static Path tomcat() {
     return existing("metrix.it.tomcat", "target/tomcat");
   }
