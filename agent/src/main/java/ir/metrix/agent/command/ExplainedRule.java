@@ -36,7 +36,7 @@ final class ExplainedRule {
     lines.add("");
     List<Object> decisions = StatusCommand.listOf(explained.get("decisions"));
     if (decisions.isEmpty()) {
-      lines.add("  No call since then. Look again after one, or add --watch.");
+      lines.add("  no call since then; look again after one, or add --watch");
       lines.add("");
     }
     for (Object each : decisions) {
@@ -44,7 +44,7 @@ final class ExplainedRule {
     }
     long notNoted = ((Number) explained.get("notNoted")).longValue();
     if (notNoted > 0) {
-      lines.add("  " + notNoted + " more calls came too fast to be noted.");
+      lines.add("  " + notNoted + " more calls came too fast to be noted");
       lines.add("");
     }
     return lines;

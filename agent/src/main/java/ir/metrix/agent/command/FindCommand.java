@@ -152,11 +152,11 @@ final class FindCommand implements Callable<Integer> {
     }
     if (found.isEmpty()) {
       out.println(
-          "Nothing looks like "
+          "nothing looks like "
               + String.join(" ", words)
-              + ". Try a word that the application's own programmers would use, or --libraries.");
+              + ". Try a word that the application's own programmers would use, or --libraries");
     } else {
-      out.println("\nA rule to start from: add --hocon 1");
+      out.println("\na rule to start from: add --hocon 1");
     }
   }
 }

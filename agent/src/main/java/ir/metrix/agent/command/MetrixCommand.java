@@ -72,7 +72,7 @@ public final class MetrixCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "A command is missing.");
+    throw new CommandLine.ParameterException(spec.commandLine(), "A command is missing");
   }
 
   /** What --version prints. */
@@ -98,7 +98,7 @@ public final class MetrixCommand implements Callable<Integer> {
                 .errorText(
                     "There is no command "
                         + arguments[0]
-                        + (nearest == null ? "." : ". Did you mean " + nearest + "?")));
+                        + (nearest == null ? "" : ". Did you mean " + nearest + "?")));
         err.println("Commands: " + String.join(", ", line.getSubcommands().keySet()));
       } else {
         err.println(line.getColorScheme().errorText(words(e)));

@@ -73,7 +73,7 @@ final class ReceiveCommand implements Callable<Integer> {
     } catch (IOException e) {
       spec.commandLine()
           .getErr()
-          .println("Port " + port + " cannot be opened: " + e.getMessage() + ". Try --port 0.");
+          .println("port " + port + " cannot be opened: " + e.getMessage() + ". Try --port 0");
       return 1;
     }
   }

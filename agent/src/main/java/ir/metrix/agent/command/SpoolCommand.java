@@ -93,10 +93,9 @@ final class SpoolCommand implements Callable<Integer> {
   private CommandFailure failure(IOException e) {
     String reason = e.getMessage() == null ? e.toString() : e.getMessage();
     return new CommandFailure(
-        (e instanceof java.nio.file.AccessDeniedException
-                ? reason + " may not be read or written. Run the command as the application's user"
-                : reason)
-            + ".");
+        e instanceof java.nio.file.AccessDeniedException
+            ? reason + " may not be read or written. Run the command as the application's user"
+            : reason);
   }
 
   /** Shows figures. */
@@ -350,13 +349,13 @@ final class SpoolCommand implements Callable<Integer> {
       } else {
         out.println(
             sent == 0
-                ? "There is no such dead letter."
-                : (sent == 1 ? "1 message waits" : sent + " messages wait") + " again.");
+                ? "there is no such dead letter"
+                : (sent == 1 ? "1 message waits" : sent + " messages wait") + " again");
         if (left > 0) {
           out.println(
               left
                   + " were set aside by an earlier version, which did not write down for which"
-                  + " application they are: they stay.");
+                  + " application they are: they stay");
         }
       }
       out.flush();
@@ -434,7 +433,7 @@ final class SpoolCommand implements Callable<Integer> {
         out.println(Json.write(told));
       } else {
         out.println(
-            "Dropped " + waiting + " waiting and " + letters[0] + " dead-lettered messages.");
+            "dropped " + waiting + " waiting and " + letters[0] + " dead-lettered messages");
       }
       out.flush();
       return 0;

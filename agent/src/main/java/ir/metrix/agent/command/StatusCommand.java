@@ -110,10 +110,10 @@ final class StatusCommand implements Callable<Integer> {
         err.println(
             processes.unreadable()
                 + " Java processes of other users could not be looked into; run the command as"
-                + " their user, or as root.");
+                + " their user, or as root");
       }
       if (shown == 0 && !json) {
-        out.println("No running agent was found.");
+        out.println("no running agent was found");
       }
       return 0;
     } catch (UnreachableException e) {

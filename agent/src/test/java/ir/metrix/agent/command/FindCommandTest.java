@@ -99,7 +99,7 @@ class FindCommandTest {
   @Test
   void whatCantBeDoneIsToldInALine() {
     assertThat(rig.run("find", "--classpath", war, "zebra")).isEqualTo(1);
-    assertThat(rig.out()).startsWith("Nothing looks like zebra. Try a word");
+    assertThat(rig.out()).startsWith("nothing looks like zebra. Try a word");
     assertThat(rig.run("find", "checkout")).isEqualTo(2);
     assertThat(rig.err()).startsWith("--classpath is missing: where is the application?");
     assertThat(rig.run("find", "--classpath", war)).isEqualTo(2);

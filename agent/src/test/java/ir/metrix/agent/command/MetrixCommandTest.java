@@ -73,9 +73,9 @@ class MetrixCommandTest {
             Try: java -jar metrix-agent.jar --help
             """);
     assertThat(rig.run("zzzzzz")).isEqualTo(2);
-    assertThat(rig.err()).startsWith("There is no command zzzzzz.\n");
+    assertThat(rig.err()).startsWith("There is no command zzzzzz\n");
     assertThat(rig.run()).isEqualTo(2);
-    assertThat(rig.err()).startsWith("A command is missing.");
+    assertThat(rig.err()).startsWith("A command is missing\n");
   }
 
   @Test

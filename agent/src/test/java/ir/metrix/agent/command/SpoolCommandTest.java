@@ -166,7 +166,7 @@ class SpoolCommandTest {
     Files.write(letters, before);
 
     assertThat(rig.run("spool", spool.toString(), "retry")).isEqualTo(1);
-    assertThat(rig.out()).isEqualTo("There is no such dead letter.\n");
+    assertThat(rig.out()).isEqualTo("there is no such dead letter\n");
     assertThat(rig.run("spool", spool.toString(), "list")).isZero();
     assertThat(rig.out()).contains("Waiting: 7,").doesNotContain("currency: wrong");
     assertThat(sum())

@@ -126,7 +126,7 @@ class StatusIT {
       ChildJvm.Ended first = command("status", app.pid(), "--explain", "pay");
       assertThat(first.exitCode()).as(first.toString()).isZero();
       assertThat(String.join("\n", first.stdout()))
-          .contains("JVM " + app.pid() + ": rule pay, ", "No call since then.");
+          .contains("JVM " + app.pid() + ": rule pay, ", "no call since then");
 
       app.say("pay ali");
       app.say("pay nobody");
@@ -172,7 +172,7 @@ class StatusIT {
                 .options("-jar", Built.agentJar().toString())
                 .start("status", app.pid(), "--explain", "pay", "--watch")) {
       watch.awaitLine(
-          "  No call since then. Look again after one, or add --watch.", Duration.ofMinutes(1));
+          "  no call since then; look again after one, or add --watch", Duration.ofMinutes(1));
       app.say("pay nobody");
       watch.awaitLine("    not sent; the condition is false", Duration.ofMinutes(1));
     }
