@@ -180,13 +180,7 @@ class SiteAdviceTest {
   @Test
   void timeThatOneRuleTakesIsNotTheNextOnes() throws Throwable {
     AtomicLong nanos = new AtomicLong();
-    NanoClock clock =
-        new NanoClock() {
-          @Override
-          public long nanoTime() {
-            return nanos.get();
-          }
-        };
+    NanoClock clock = () -> nanos.get();
     String of64 = "\"#{prices.sum(it)}\"";
     WovenRig rig =
         WovenRig.of(
@@ -260,12 +254,9 @@ class SiteAdviceTest {
       AtomicReference<String> called = new AtomicReference<>();
       Set<String> timed = new TreeSet<>();
       NanoClock clock =
-          new NanoClock() {
-            @Override
-            public long nanoTime() {
-              timed.add(called.get());
-              return 1;
-            }
+          () -> {
+            timed.add(called.get());
+            return 1;
           };
       List<String> byTurns = methods.subList(0, turns);
       String[] rules =
@@ -285,14 +276,11 @@ class SiteAdviceTest {
   void clockThatFindsNoStackLeftCostsOneCall() throws Throwable {
     AtomicBoolean fails = new AtomicBoolean();
     NanoClock clock =
-        new NanoClock() {
-          @Override
-          public long nanoTime() {
-            if (fails.get()) {
-              throw new StackOverflowError();
-            }
-            return 0;
+        () -> {
+          if (fails.get()) {
+            throw new StackOverflowError();
           }
+          return 0;
         };
     WovenRig rig =
         WovenRig.of(folder, Duration.ofMinutes(1), clock, 61, rule("plain", "", "x = y"));
@@ -309,15 +297,12 @@ class SiteAdviceTest {
   void failureBehindTheLastValueCostsNoCallAfterIt() throws Throwable {
     AtomicInteger looks = new AtomicInteger();
     NanoClock clock =
-        new NanoClock() {
-          @Override
-          public long nanoTime() {
-            // The second look comes when all has been read.
-            if (looks.incrementAndGet() == 2) {
-              throw new StackOverflowError();
-            }
-            return 1;
+        () -> {
+          // The second look comes when all has been read.
+          if (looks.incrementAndGet() == 2) {
+            throw new StackOverflowError();
           }
+          return 1;
         };
     WovenRig rig =
         WovenRig.of(folder, Duration.ofMinutes(1), clock, 61, rule("plain", "", "x = y"));

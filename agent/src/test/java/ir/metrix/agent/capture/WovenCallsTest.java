@@ -190,13 +190,7 @@ class WovenCallsTest {
   void collectionsAndPatternsStopWhenTheyOutrunTheTime() throws Throwable {
     // Each look at the clock finds that a millisecond has passed.
     AtomicLong nanos = new AtomicLong();
-    NanoClock slow =
-        new NanoClock() {
-          @Override
-          public long nanoTime() {
-            return nanos.addAndGet(1_000_000);
-          }
-        };
+    NanoClock slow = () -> nanos.addAndGet(1_000_000);
     String text = "x".repeat(2_000);
     WovenRig rig =
         WovenRig.of(
@@ -267,13 +261,7 @@ class WovenCallsTest {
   @Test
   void ruleThatIsTooSlowEachTimeIsOffAndItIsSaidOnce() throws Throwable {
     AtomicLong nanos = new AtomicLong();
-    NanoClock slow =
-        new NanoClock() {
-          @Override
-          public long nanoTime() {
-            return nanos.addAndGet(30_000_000);
-          }
-        };
+    NanoClock slow = () -> nanos.addAndGet(30_000_000);
     WovenRig rig = WovenRig.of(folder, Duration.ofMillis(20), slow, 61, rule("plain", "", "x = y"));
     for (int i = 0; i < 50; i++) {
       rig.call("plain");

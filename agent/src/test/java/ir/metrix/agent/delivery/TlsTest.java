@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.Security;
 import java.security.cert.Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,11 +93,7 @@ class TlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"HTTP_1_1", "HTTP_2"})
   void aServerThatNeverAnswersIsLeftWithTheRequestTimeout(Protocol protocol) throws Exception {
-    List<Protocol> protocols = new ArrayList<>(List.of(protocol));
-    if (protocol != Protocol.HTTP_1_1) {
-      protocols.add(Protocol.HTTP_1_1);
-    }
-    server.setProtocols(protocols);
+    offer(protocol);
     server.enqueue(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
     serve(SERVER);
 
@@ -378,6 +373,12 @@ class TlsTest {
     }
   }
 
+  /** A server that offers HTTP/2 has to offer HTTP/1.1 as well. */
+  private void offer(Protocol protocol) {
+    server.setProtocols(
+        protocol == Protocol.HTTP_1_1 ? List.of(protocol) : List.of(protocol, Protocol.HTTP_1_1));
+  }
+
   private static void assertFailure(Answer answer, String... words) {
     assertThat(answer.status).isZero();
     assertThat(answer.isRetryable()).isTrue();
@@ -418,11 +419,7 @@ class TlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"HTTP_1_1", "HTTP_2"})
   void connectionThatWentDeadIsLeftAfterItsTimeOut(Protocol protocol) throws Exception {
-    List<Protocol> protocols = new ArrayList<>(List.of(protocol));
-    if (protocol != Protocol.HTTP_1_1) {
-      protocols.add(Protocol.HTTP_1_1);
-    }
-    server.setProtocols(protocols);
+    offer(protocol);
     serve(SERVER);
     AtomicInteger connections = new AtomicInteger();
     AtomicInteger dead = new AtomicInteger();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.metrix.agent.log.AgentLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,7 +51,7 @@ class DamageTest {
         Path cut = copy.resolve(original.relativize(file));
         Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), length));
         assertOnlyDamagedAreMissing(copy, file, length, size);
-        delete(copy);
+        SpoolProcess.delete(copy);
       }
     }
   }
@@ -70,7 +68,7 @@ class DamageTest {
         bytes[at] ^= (byte) (1 << (at % 8));
         Files.write(flipped, bytes);
         assertOnlyDamagedAreMissing(copy, file, at, at + 1);
-        delete(copy);
+        SpoolProcess.delete(copy);
       }
     }
   }
@@ -121,7 +119,7 @@ class DamageTest {
         assertThat(ofStuck).as(what).isSorted();
         assertThat(process.ledger.totals().waiting()).as(what).isZero();
         process.spool.close();
-        delete(copy);
+        SpoolProcess.delete(copy);
       }
     }
   }
@@ -375,20 +373,5 @@ class DamageTest {
       Files.write(target, file.getValue());
     }
     return copy;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    }
   }
 }

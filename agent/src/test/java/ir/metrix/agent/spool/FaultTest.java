@@ -3,12 +3,10 @@ package ir.metrix.agent.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -206,12 +204,7 @@ class FaultTest {
 
   @Test
   void whatCannotBeOpenedForAMinuteHoldsNothingUpAnyMoreAndThatIsSaid() {
-    SpoolProcess old = new SpoolProcess(SpoolProcess.on(folder));
-    old.write("a", 1);
-    old.kill();
-    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
-    process.files.isReadOnly = true;
-    process.work();
+    SpoolProcess process = thatCannotOpenWhatWaits(SpoolProcess.on(folder));
     process.write("a", 2);
     process.clock.millis += 59_000;
     process.work();
@@ -228,12 +221,7 @@ class FaultTest {
 
   @Test
   void whatIsHeldBackInMemoryIsHandedOutAsTheProcessEnds() {
-    SpoolProcess old = new SpoolProcess(SpoolProcess.on(folder));
-    old.write("a", 1);
-    old.kill();
-    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
-    process.files.isReadOnly = true;
-    process.work();
+    SpoolProcess process = thatCannotOpenWhatWaits(SpoolProcess.on(folder));
     process.write("a", 2).work();
     assertThat(process.handedOut).isEmpty();
     process.spool.holdNothingBackInMemory();
@@ -259,12 +247,7 @@ class FaultTest {
 
   @Test
   void newMessagesAreNotHeldBackUntilTheyHaveToBeDropped() {
-    SpoolProcess old = new SpoolProcess(SpoolProcess.on(folder));
-    old.write("a", 1);
-    old.kill();
-    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder).memory(10, 1 << 20));
-    process.files.isReadOnly = true;
-    process.work();
+    SpoolProcess process = thatCannotOpenWhatWaits(SpoolProcess.on(folder).memory(10, 1 << 20));
     for (int number = 2; number < 20; number++) {
       process.write("a", number);
       process.clock.millis += 1_000;
@@ -281,7 +264,7 @@ class FaultTest {
         new SpoolProcess(SpoolProcess.on(folder.resolve("spool")).window(8, 1 << 20));
     process.write("a", 1, 2, 3, 4);
     assertThat(process.numbersOf("a")).containsExactly(1, 2);
-    delete(folder.resolve("spool"));
+    SpoolProcess.delete(folder.resolve("spool"));
     process.clock.millis += 10_000;
     process.work();
     process.write("a", 5);
@@ -303,7 +286,7 @@ class FaultTest {
     SpoolProcess process =
         new SpoolProcess(SpoolProcess.on(folder.resolve("spool")).segmentBytes(1));
     process.write("a", 1);
-    delete(folder.resolve("spool"));
+    SpoolProcess.delete(folder.resolve("spool"));
     for (int number = 2; number < 9; number++) {
       process.write("a", number);
     }
@@ -350,18 +333,14 @@ class FaultTest {
     process.kill();
   }
 
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    }
+  /** A killed process left the first message of "a"; the disk is read-only as this one begins. */
+  private SpoolProcess thatCannotOpenWhatWaits(SpoolOptions.Builder options) {
+    SpoolProcess old = new SpoolProcess(SpoolProcess.on(folder));
+    old.write("a", 1);
+    old.kill();
+    SpoolProcess process = new SpoolProcess(options);
+    process.files.isReadOnly = true;
+    process.work();
+    return process;
   }
 }

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A process with a spool, as far as the spool is concerned: its ring is this test, and its delivery
@@ -132,5 +137,21 @@ final class SpoolProcess {
   /** The equation, in the words of the log. */
   String sum() {
     return ledger.totals().toString();
+  }
+
+  /** With all that is in it. */
+  static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.delete(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
   }
 }

@@ -3,11 +3,8 @@ package ir.metrix.agent.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -232,18 +228,7 @@ class SpoolStormTest {
       }
       Path directory = process.spool.own().directory();
       story.append("\ndelete ").append(directory.getFileName());
-      try (Stream<Path> files = Files.walk(directory)) {
-        files
-            .sorted(Comparator.reverseOrder())
-            .forEach(
-                file -> {
-                  try {
-                    Files.delete(file);
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                });
-      }
+      SpoolProcess.delete(directory);
     }
 
     /** When nothing is in memory alone, so that nothing is lost by it. */
