@@ -17,7 +17,6 @@ import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.once.Fact;
 import ir.metrix.agent.once.FactWindow;
-import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,13 +68,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   /** By site number; grown by copying, under the lock of this. */
   private volatile Site[] sites = new Site[0];
 
-  private final Object adviceLock = new Object();
-
-  /** Nobody is given advice any more; guarded by the lock of it. */
-  private boolean isClosed;
-
-  /** By site number; replaced as a whole, under its lock. */
-  private volatile Reference<SiteAdvice>[] adviceBySite = noAdvice();
+  private final AdviceTable advice;
 
   /**
    * @param compiler makes the rules' expressions run
@@ -104,6 +97,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     this.clock = clock;
     this.pending = new PendingResults(this, clock, pollsFutures);
     this.compiler = compiler;
+    this.advice = new AdviceTable(this, compiler);
     this.sink = sink;
     this.facts = facts;
     this.log = log;
@@ -147,10 +141,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
    */
   public void close() {
     pending.close();
-    synchronized (adviceLock) {
-      isClosed = true;
-    }
-    forgetAdvice();
+    advice.close();
   }
 
   PendingResults pending() {
@@ -271,7 +262,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     }
     ruleSet = next;
     sites = replaced;
-    forgetAdvice();
+    advice.forget();
   }
 
   /** A method that could be read, if its class were woven again. */
@@ -367,7 +358,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       Site[] changed = sites.clone();
       changed[bound.site] = site;
       sites = changed;
-      forgetAdvice();
+      advice.forget();
     } else if (site != null) {
       bound.site = add(site);
     }
@@ -715,16 +706,16 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       Object third,
       Object fourth,
       Object result) {
-    SiteAdvice advice = null;
+    SiteAdvice ofSite = null;
     try {
-      advice = call.site.isReadAtReturn ? adviceOf(call.site) : null;
+      ofSite = call.site.isReadAtReturn ? advice.of(call.site) : null;
     } catch (Throwable t) {
       failToAdvise(call, t);
     }
-    if (advice == null) {
+    if (ofSite == null) {
       exitPassed(call, self, first, second, third, fourth, result);
     } else {
-      advice.exit(call, self, first, second, third, fourth, result);
+      ofSite.exit(call, self, first, second, third, fourth, result);
     }
   }
 
@@ -752,48 +743,13 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     exit(call, result, null);
   }
 
-  /** Null where the calls of the site are to be read otherwise. */
-  private SiteAdvice adviceOf(Site site) {
-    int number = site.number;
-    if (System.getSecurityManager() != null || sites[number] != site) {
-      return null;
-    }
-    Reference<SiteAdvice>[] known = adviceBySite;
-    SiteAdvice advice = number < known.length && known[number] != null ? known[number].get() : null;
-    if (advice == null) {
-      advice = site.makeAdvice(compiler, this, ruleSet.maxCaptureNanos);
-      if (advice != null) {
-        advise(site, advice);
-      }
-    }
-    return advice;
+  /** Whether it is what its number stands for now. */
+  boolean isInForce(Site site) {
+    return sites[site.number] == site;
   }
 
-  private void advise(Site site, SiteAdvice advice) {
-    synchronized (adviceLock) {
-      if (!isClosed && sites[site.number] == site) {
-        Reference<SiteAdvice>[] grown =
-            Arrays.copyOf(adviceBySite, Math.max(adviceBySite.length, site.number + 1));
-        grown[site.number] = new WeakReference<>(advice);
-        adviceBySite = grown;
-        CaptureDispatcher.adviseSites(grown);
-      }
-    }
-  }
-
-  /** Other sites took the place of some. */
-  private void forgetAdvice() {
-    synchronized (adviceLock) {
-      if (adviceBySite.length > 0) {
-        adviceBySite = noAdvice();
-        CaptureDispatcher.adviseSites(adviceBySite);
-      }
-    }
-  }
-
-  @SuppressWarnings("unchecked") // an array of a generic type
-  private static Reference<SiteAdvice>[] noAdvice() {
-    return (Reference<SiteAdvice>[]) new Reference<?>[0];
+  long maxCaptureNanos() {
+    return ruleSet.maxCaptureNanos;
   }
 
   /** A tracked method ends, on the thread on which it began. */
@@ -988,7 +944,7 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     if (!capture.program.isUntyped()) {
       unlink(capture, cause);
     }
-    forgetAdvice();
+    advice.forget();
     call.values.end(call.site.readsResult ? result : null, null, 0);
     readBy(capture, call, null);
     capture(capture, call, call.thread.stripe, 0, false, isAdmitted);
