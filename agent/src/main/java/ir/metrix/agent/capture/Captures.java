@@ -1,8 +1,5 @@
 package ir.metrix.agent.capture;
 
-import ir.metrix.agent.bytecode.ClassFileTypes;
-import ir.metrix.agent.bytecode.ClassFiles;
-import ir.metrix.agent.bytecode.TrackedMethod;
 import ir.metrix.agent.config.Limits;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.expression.CallValues;
@@ -10,31 +7,24 @@ import ir.metrix.agent.expression.Completion;
 import ir.metrix.agent.expression.EvaluationException;
 import ir.metrix.agent.expression.NanoClock;
 import ir.metrix.agent.expression.ProgramCompiler;
-import ir.metrix.agent.expression.TypeSource;
 import ir.metrix.agent.expression.UnlinkedException;
-import ir.metrix.agent.instrument.SiteBinder;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.message.Message;
 import ir.metrix.agent.once.Fact;
 import ir.metrix.agent.once.FactWindow;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.WeakHashMap;
 
 /**
  * Turns calls into messages. Runs on the application's threads: it takes no lock, waits for
  * nothing, and lets nothing out that was thrown in it.
  */
-public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
+public final class Captures implements BoundMessage.ErrorListener {
   /**
    * So often in a row a capture must be too slow before its rule is switched off: the first ones
    * load classes.
@@ -43,8 +33,6 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
 
   private static final Message[] NOTHING = {};
 
-  private final ProgramCompiler compiler;
-  private final MessageSink sink;
   private final FactWindow facts;
   private final AgentLog log;
   private final NanoClock clock;
@@ -52,20 +40,17 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
   private final AsyncRequests requests = new AsyncRequests(this);
   private final HandedScopes handed = new HandedScopes();
 
-  /** The rules in force. Replaced as a whole, under the lock of this. */
+  /** Puts in force what calls find here: the rules and the sites. */
+  private final BoundMethods methods;
+
+  /** The rules in force. Replaced as a whole, under the lock of the methods. */
   private volatile RuleSet ruleSet;
 
   /** A {@link ThreadCalls#holder} for each thread. */
   @SuppressWarnings("ThreadLocalUsage") // one dispatcher a JVM; a static one would outlive it
   private final ThreadLocal<Object[]> threads = new ThreadLocal<>();
 
-  /** What is bound, by loader and method; guarded by this. */
-  private final Map<ClassLoader, Map<String, Binding>> bindingsByLoader = new WeakHashMap<>();
-
-  /** How often something was registered; guarded by this. */
-  private long registrations;
-
-  /** By site number; grown by copying, under the lock of this. */
+  /** By site number; grown by copying, under the lock of the methods. */
   private volatile Site[] sites = new Site[0];
 
   private final AdviceTable advice;
@@ -96,21 +81,11 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       boolean pollsFutures) {
     this.clock = clock;
     this.pending = new PendingResults(this, clock, pollsFutures);
-    this.compiler = compiler;
     this.advice = new AdviceTable(this, compiler);
-    this.sink = sink;
     this.facts = facts;
     this.log = log;
-    keepFacts(rules);
-    this.ruleSet = RuleSet.first(rules, limits, maxCaptureTime, sink);
-  }
-
-  private void keepFacts(List<Rule> rules) {
-    for (Rule rule : rules) {
-      if (rule.once() != null) {
-        facts.keepFor(rule.onceWindow().toMillis());
-      }
-    }
+    this.methods = new BoundMethods(this, compiler, sink, facts, log);
+    this.ruleSet = methods.first(rules, limits, maxCaptureTime);
   }
 
   /** All names that any of the rules puts into scope. */
@@ -144,6 +119,33 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
     advice.close();
   }
 
+  /** What of the rules is bound to which method. */
+  public BoundMethods methods() {
+    return methods;
+  }
+
+  /** The rules in force. */
+  RuleSet ruleSet() {
+    return ruleSet;
+  }
+
+  /** By number; null for those whose hooks have nothing to do. */
+  Site[] sites() {
+    return sites;
+  }
+
+  /** For all calls that begin from now on. Under the lock of the methods. */
+  void putInForce(RuleSet rules, Site[] bySite) {
+    ruleSet = rules;
+    sites = bySite;
+    advice.forget();
+  }
+
+  /** As before, and more. Under the lock of the methods. */
+  void addSites(Site[] grown) {
+    sites = grown;
+  }
+
   PendingResults pending() {
     return pending;
   }
@@ -155,299 +157,6 @@ public final class Captures implements SiteBinder, BoundMessage.ErrorListener {
       figures.put(gate.rule.id(), gate.figures);
     }
     return figures;
-  }
-
-  @Override
-  public int bind(TrackedMethod method, List<Rule> rules, ClassLoader loader, TypeSource types) {
-    // With its result: obfuscated methods may differ by that alone.
-    String key = method.toString() + method.parameterTypes() + method.returnType().descriptor();
-    while (true) {
-      RuleSet current = ruleSet;
-      List<Rule> wanted = current.currentOf(rules);
-      Binding known = bindingOf(loader, key);
-      if (known != null && known.isOf(current, wanted) && known.isHookedIfNeeded()) {
-        // Another agent may retransform the class as often as it likes: the site stays the same.
-        return known.hook();
-      }
-      // Not under the lock: it asks the application's class loader for class files.
-      RuleCapture[] captures = bind(current, wanted, method, loader, types, known);
-      Binding bound =
-          new Binding(
-              current,
-              method,
-              wanted,
-              captures,
-              Completion.isPossible(method.returnType(), types),
-              Completion.requestIndex(method.types(), types));
-      synchronized (this) {
-        if (ruleSet == current) {
-          return register(key, bound, loader).hook();
-        }
-        // The configuration was replaced meanwhile: again with the new one.
-      }
-    }
-  }
-
-  /**
-   * Puts other rules in force, for all calls that begin from now on; calls under way end with the
-   * old. Hooks of rules that are gone, or that now mean other methods, do nothing from now on; to
-   * find the methods that are meant instead is up to the caller. Runs on a thread of the agent's.
-   *
-   * @return methods without a hook for which something can be read now: their classes have to be
-   *     woven again
-   */
-  public List<Unhooked> replaceRules(List<Rule> rules, Limits limits, Duration maxCaptureTime) {
-    RuleSet next;
-    keepFacts(rules);
-    synchronized (this) {
-      next = ruleSet.followedBy(rules, limits, maxCaptureTime);
-    }
-    while (true) {
-      long seen;
-      IdentityHashMap<ClassLoader, Map<String, Binding>> all;
-      synchronized (this) {
-        seen = registrations;
-        all = copyOfBindings();
-      }
-      // Not under the lock: it asks the application's class loaders for class files.
-      List<Unhooked> unhooked = new ArrayList<>();
-      for (Map.Entry<ClassLoader, Map<String, Binding>> ofLoader : all.entrySet()) {
-        rebind(next, ofLoader.getKey(), ofLoader.getValue(), unhooked);
-      }
-      synchronized (this) {
-        if (registrations == seen) {
-          next.forgetSlowness();
-          publish(next, all);
-          return unhooked;
-        }
-        // A class was woven meanwhile: once more, with it.
-      }
-    }
-  }
-
-  private IdentityHashMap<ClassLoader, Map<String, Binding>> copyOfBindings() {
-    IdentityHashMap<ClassLoader, Map<String, Binding>> copy = new IdentityHashMap<>();
-    for (Map.Entry<ClassLoader, Map<String, Binding>> entry : bindingsByLoader.entrySet()) {
-      copy.put(entry.getKey(), new HashMap<>(entry.getValue()));
-    }
-    return copy;
-  }
-
-  private void rebind(
-      RuleSet next, ClassLoader loader, Map<String, Binding> bindings, List<Unhooked> unhooked) {
-    TypeSource types = new ClassFileTypes(new ClassFiles.OfLoader(loader));
-    for (Map.Entry<String, Binding> entry : bindings.entrySet()) {
-      Binding old = entry.getValue();
-      List<Rule> wanted = next.currentOf(old.rules);
-      RuleCapture[] captures = bind(next, wanted, old.method, loader, types, old);
-      Binding bound =
-          new Binding(next, old.method, wanted, captures, old.awaitsResult, old.requestArgument);
-      bound.site = old.site;
-      entry.setValue(bound);
-      if (old.site < 0 && captures.length > 0) {
-        unhooked.add(new Unhooked(old.method.className(), loader));
-      }
-    }
-  }
-
-  private void publish(RuleSet next, IdentityHashMap<ClassLoader, Map<String, Binding>> all) {
-    Site[] replaced = new Site[sites.length];
-    for (Map.Entry<ClassLoader, Map<String, Binding>> ofLoader : all.entrySet()) {
-      for (Binding binding : ofLoader.getValue().values()) {
-        if (binding.site >= 0) {
-          replaced[binding.site] = binding.toSite(ofLoader.getKey());
-        }
-      }
-      bindingsByLoader.put(ofLoader.getKey(), ofLoader.getValue());
-    }
-    ruleSet = next;
-    sites = replaced;
-    advice.forget();
-  }
-
-  /** A method that could be read, if its class were woven again. */
-  public static final class Unhooked {
-    private final String className;
-    private final WeakReference<ClassLoader> loader;
-
-    private Unhooked(String className, ClassLoader loader) {
-      this.className = className;
-      this.loader = new WeakReference<>(loader);
-    }
-
-    /** Whether it belongs to this class. */
-    public boolean isOf(Class<?> type) {
-      return type.getName().equals(className) && type.getClassLoader() == loader.get();
-    }
-  }
-
-  private synchronized Binding bindingOf(ClassLoader loader, String key) {
-    Map<String, Binding> known = bindingsByLoader.get(loader);
-    return known == null ? null : known.get(key);
-  }
-
-  /** What of the rules can be read in a method; what is bound already and did not change stays. */
-  private RuleCapture[] bind(
-      RuleSet current,
-      List<Rule> rules,
-      TrackedMethod method,
-      ClassLoader loader,
-      TypeSource types,
-      Binding known) {
-    List<RuleCapture> captures = new ArrayList<>();
-    for (Rule rule : rules) {
-      boolean wasBound = known != null && known.rules.contains(rule);
-      RuleCapture capture =
-          wasBound && known.ruleSet.bindsLike(current)
-              ? known.captureOf(rule)
-              : bind(current, rule, method, loader, types);
-      if (capture != null) {
-        captures.add(capture);
-      }
-    }
-    return captures.toArray(new RuleCapture[0]);
-  }
-
-  /** Null if nothing of the rule is left for the method. */
-  private RuleCapture bind(
-      RuleSet current, Rule rule, TrackedMethod method, ClassLoader loader, TypeSource types) {
-    List<String> scopeNames = current.scopeNames;
-    RuleBinding binding = RuleBinding.bind(rule, method, types, scopeNames);
-    RuleGate gate = current.gate(rule);
-    for (String problem : binding.problems()) {
-      gate.figures.countError(problem.substring(0, problem.indexOf('\n')));
-    }
-    if (!binding.problems().isEmpty()) {
-      String consequence =
-          binding.isOff()
-              ? "The rule is off for this method; the application and the other rules go on."
-              : "What is named is left out; the rest of the rule goes on.";
-      log.problem(
-          "bind " + rule.id() + method + binding.problems(),
-          "rule "
-              + rule.id()
-              + " in "
-              + method
-              + ":\n"
-              + String.join("\n", binding.problems())
-              + "\n"
-              + consequence);
-    }
-    if (binding.isOff()) {
-      return null;
-    }
-    RuleProgram program =
-        new RuleProgram(rule, method, scopeNames, binding.byKey(), compiler, loader);
-    return new RuleCapture(rule, gate, binding, program, current.snapshot);
-  }
-
-  /** Under the lock of this. */
-  private Binding register(String key, Binding bound, ClassLoader loader) {
-    Map<String, Binding> known = bindingsByLoader.get(loader);
-    if (known == null) {
-      known = new HashMap<>();
-      bindingsByLoader.put(loader, known);
-    }
-    Binding earlier = known.get(key);
-    if (earlier != null && earlier.isOf(bound.ruleSet, bound.rules) && earlier.isHookedIfNeeded()) {
-      return earlier;
-    }
-    bound.site = earlier == null ? -1 : earlier.site;
-    Site site = bound.toSite(loader);
-    if (bound.site >= 0) {
-      Site[] changed = sites.clone();
-      changed[bound.site] = site;
-      sites = changed;
-      advice.forget();
-    } else if (site != null) {
-      bound.site = add(site);
-    }
-    known.put(key, bound);
-    registrations++;
-    freeSites();
-    return bound;
-  }
-
-  /** A method and what is bound to it; the site is -1 as long as it has no hook. */
-  private static final class Binding {
-    private final RuleSet ruleSet;
-    private final TrackedMethod method;
-
-    /** All that mean the method, also those of which nothing can be read there. */
-    private final List<Rule> rules;
-
-    private final RuleCapture[] captures;
-    private final boolean awaitsResult;
-    private final int requestArgument;
-
-    /** Guarded by the captures. */
-    private int site = -1;
-
-    private Binding(
-        RuleSet ruleSet,
-        TrackedMethod method,
-        List<Rule> rules,
-        RuleCapture[] captures,
-        boolean awaitsResult,
-        int requestArgument) {
-      this.ruleSet = ruleSet;
-      this.method = method;
-      this.rules = rules;
-      this.captures = captures;
-      this.awaitsResult = awaitsResult;
-      this.requestArgument = requestArgument;
-    }
-
-    private boolean isOf(RuleSet current, List<Rule> wanted) {
-      return ruleSet == current && rules.equals(wanted);
-    }
-
-    /** Else its class was not woven since something can be read there. */
-    private boolean isHookedIfNeeded() {
-      return captures.length == 0 || site >= 0;
-    }
-
-    /** Null if nothing of that rule can be read in the method. */
-    private RuleCapture captureOf(Rule rule) {
-      for (RuleCapture capture : captures) {
-        if (capture.rule == rule) {
-          return capture;
-        }
-      }
-      return null;
-    }
-
-    private int hook() {
-      return captures.length == 0 ? -1 : site;
-    }
-
-    /** Null if its hooks have nothing to do. */
-    private Site toSite(ClassLoader loader) {
-      return captures.length == 0
-          ? null
-          : new Site(site, method, captures, loader, awaitsResult, requestArgument);
-    }
-  }
-
-  private int add(Site site) {
-    Site[] grown = Arrays.copyOf(sites, sites.length + 1);
-    if (grown.length == 1) {
-      sink.prepare();
-    }
-    grown[sites.length] = site;
-    site.number = sites.length;
-    sites = grown;
-    return site.number;
-  }
-
-  /** Sites of loaders that are gone are forgotten; their numbers are not given again. */
-  private void freeSites() {
-    Site[] current = sites;
-    for (int i = 0; i < current.length; i++) {
-      if (current[i] != null && current[i].isGone()) {
-        current[i] = null;
-      }
-    }
   }
 
   /**

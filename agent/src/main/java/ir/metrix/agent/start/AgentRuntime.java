@@ -2,6 +2,7 @@ package ir.metrix.agent.start;
 
 import ir.metrix.agent.bootstrap.ModuleAccess;
 import ir.metrix.agent.bytecode.ExpressionCompiler;
+import ir.metrix.agent.capture.BoundMethods;
 import ir.metrix.agent.capture.CaptureDispatcher;
 import ir.metrix.agent.capture.Captures;
 import ir.metrix.agent.capture.MessageSink;
@@ -160,7 +161,7 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
             log);
     dispatcher = new CaptureDispatcher(captures, this);
     dispatcher.activate();
-    transformer = new TrackingTransformer(config.rules(), captures, states);
+    transformer = new TrackingTransformer(config.rules(), captures.methods(), states);
     reweaver = new Reweaver(new LoadedClasses(instrumentation, log), transformer);
     instrumentation.addTransformer(transformer, true);
     if (!attached) {
@@ -297,8 +298,8 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     states.follow(next.rules());
     // From here on classes that load are matched with the new rules, and bound to them as soon as
     // these are in force.
-    List<Captures.Unhooked> unhooked =
-        captures.replaceRules(next.rules(), next.limits(), next.captureTime());
+    List<BoundMethods.Unhooked> unhooked =
+        captures.methods().replaceRules(next.rules(), next.limits(), next.captureTime());
     transformer.follow(next.rules());
     followTasks(next);
     reweaver.follow(changes, unhooked);

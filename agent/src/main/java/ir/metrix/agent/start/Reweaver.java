@@ -1,6 +1,6 @@
 package ir.metrix.agent.start;
 
-import ir.metrix.agent.capture.Captures;
+import ir.metrix.agent.capture.BoundMethods;
 import ir.metrix.agent.config.Rule;
 import ir.metrix.agent.instrument.Matching;
 import ir.metrix.agent.instrument.TrackingTransformer;
@@ -36,7 +36,7 @@ final class Reweaver {
    *
    * @param unhooked methods of which something can be read now
    */
-  void follow(Changes changes, List<Captures.Unhooked> unhooked) {
+  void follow(Changes changes, List<BoundMethods.Unhooked> unhooked) {
     Set<Class<?>> concerned = new LinkedHashSet<>();
     concerned.addAll(noLongerMeant(changes.unmatched()));
     concerned.addAll(meant(changes.rematched(), false));
@@ -86,7 +86,7 @@ final class Reweaver {
         matching);
   }
 
-  private List<Class<?>> classesOf(final List<Captures.Unhooked> methods) {
+  private List<Class<?>> classesOf(final List<BoundMethods.Unhooked> methods) {
     if (methods.isEmpty()) {
       return new ArrayList<>();
     }
@@ -94,7 +94,7 @@ final class Reweaver {
         new LoadedClasses.Filter() {
           @Override
           public boolean wants(Class<?> type) {
-            for (Captures.Unhooked method : methods) {
+            for (BoundMethods.Unhooked method : methods) {
               if (method.isOf(type)) {
                 return true;
               }

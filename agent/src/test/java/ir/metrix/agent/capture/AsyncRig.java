@@ -108,7 +108,7 @@ final class AsyncRig {
             .findFirst()
             .orElseThrow()
             .tracked();
-    return captures.bind(tracked, config.rules(), type.getClassLoader(), types);
+    return captures.methods().bind(tracked, config.rules(), type.getClassLoader(), types);
   }
 
   void pass(Duration time) {

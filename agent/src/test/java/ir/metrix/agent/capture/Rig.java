@@ -68,16 +68,21 @@ final class Rig {
   /** Puts other rules in force; returns whether the class has to be woven again. */
   boolean replace(Path folder, String... rules) throws Exception {
     config = load(folder, rules);
-    return captures.replaceRules(config.rules(), config.limits(), Duration.ofMinutes(1)).stream()
+    return captures
+        .methods()
+        .replaceRules(config.rules(), config.limits(), Duration.ofMinutes(1))
+        .stream()
         .anyMatch(unhooked -> unhooked.isOf(Trap.class));
   }
 
   int bindAgain() {
-    return captures.bind(
-        TrackedMethods.of(Trap.class.getName(), "go", Trap.class.getName(), "trap"),
-        config.rules(),
-        Trap.class.getClassLoader(),
-        new ClassFileTypes(new ClassFiles.OfLoader(Trap.class.getClassLoader())));
+    return captures
+        .methods()
+        .bind(
+            TrackedMethods.of(Trap.class.getName(), "go", Trap.class.getName(), "trap"),
+            config.rules(),
+            Trap.class.getClassLoader(),
+            new ClassFileTypes(new ClassFiles.OfLoader(Trap.class.getClassLoader())));
   }
 
   int site() {

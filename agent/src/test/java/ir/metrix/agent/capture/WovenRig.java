@@ -59,7 +59,8 @@ final class WovenRig {
     DispatcherInjector.inject(new ModuleAccess(null));
     activate(captures);
     TrackingTransformer transformer =
-        new TrackingTransformer(config.rules(), captures, new RuleStates(config.rules(), log));
+        new TrackingTransformer(
+            config.rules(), captures.methods(), new RuleStates(config.rules(), log));
     type = new Weaving(transformer, version).loadClass(Semantics.class.getName());
     object = type.getConstructor().newInstance();
   }
@@ -121,7 +122,7 @@ final class WovenRig {
   /** Puts other rules in force. */
   void replace(Path folder, String... rules) throws Exception {
     AgentConfig config = load(folder, rules);
-    captures.replaceRules(config.rules(), config.limits(), Duration.ofMinutes(1));
+    captures.methods().replaceRules(config.rules(), config.limits(), Duration.ofMinutes(1));
   }
 
   /** What the class counts in its field of that name. */

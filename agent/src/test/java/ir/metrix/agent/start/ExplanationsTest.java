@@ -72,7 +72,7 @@ class ExplanationsTest {
     Explanations explanations = new Explanations(captures);
     explanations.ask("a", 0, 0);
     AgentConfig without = config("b");
-    captures.replaceRules(without.rules(), without.limits(), Duration.ofSeconds(1));
+    captures.methods().replaceRules(without.rules(), without.limits(), Duration.ofSeconds(1));
     assertThat(explanations.told(0, 1, over)).isEmpty();
     assertThat(over).containsExactly("a");
     assertThat(explanations.endAll()).isEmpty();
