@@ -72,6 +72,7 @@ final class ExpressionCode {
   }
 
   private final MethodVisitor code;
+  private final ConversionCode conversions;
   private final BoundExpression expression;
   private final ProgramConstants constants;
   private final boolean inNamedModule;
@@ -99,6 +100,7 @@ final class ExpressionCode {
       Given given,
       int parameters) {
     this.code = code;
+    this.conversions = new ConversionCode(code);
     this.expression = expression;
     this.constants = constants;
     this.inNamedModule = inNamedModule;
@@ -167,7 +169,7 @@ final class ExpressionCode {
   /** Leaves an object, or null where there is no value. Returns what is known of it. */
   private String object(Typed node) {
     Exit none = new Exit();
-    String left = box(emit(node, none));
+    String left = conversions.box(emit(node, none));
     if (none.isUsed) {
       Label done = new Label();
       code.visitJumpInsn(Opcodes.GOTO, done);
@@ -324,7 +326,7 @@ final class ExpressionCode {
     if (node.mayBeNull()) {
       leaveIfNull(ifNull);
     }
-    return unbox(node.type.descriptor());
+    return conversions.unbox(node.type.descriptor());
   }
 
   private String field(String name, String descriptor) {
@@ -333,7 +335,7 @@ final class ExpressionCode {
   }
 
   private String let(Typed.Let node, Exit ifNull) {
-    box(emit(node.value, ifNull));
+    conversions.box(emit(node.value, ifNull));
     leaveIfNull(ifNull);
     store(node.local);
     return emit(node.body, ifNull);
@@ -351,13 +353,13 @@ final class ExpressionCode {
   private String read(Typed.Read node, Exit ifNull) {
     boolean direct = isDirect(node);
     if (node.receiver != null) {
-      String left = box(emit(node.receiver, ifNull));
+      String left = conversions.box(emit(node.receiver, ifNull));
       if (node.receiver.mayBeNull()) {
         leaveIfNull(ifNull);
       }
       String through = 'L' + node.through.name().replace('.', '/') + ';';
       if (direct && !left.equals(through)) {
-        cast(through);
+        conversions.cast(through);
       }
       if (node.property != null) {
         guard(node, direct, ifNull);
@@ -423,7 +425,7 @@ final class ExpressionCode {
     if (!node.isMethod()) {
       callHelper("real", "(" + OBJECT + ")" + OBJECT);
       if (direct) {
-        cast('L' + type + ';');
+        conversions.cast('L' + type + ';');
       }
     }
     code.visitLabel(loaded);
@@ -447,7 +449,7 @@ final class ExpressionCode {
   }
 
   private String dynamic(Typed.Dynamic node, Exit ifNull) {
-    box(emit(node.receiver, ifNull));
+    conversions.box(emit(node.receiver, ifNull));
     if (node.receiver.mayBeNull()) {
       leaveIfNull(ifNull);
     }
@@ -499,13 +501,13 @@ final class ExpressionCode {
     if (node.isMethod()) {
       for (int i = 0; i < node.arguments.size(); i++) {
         String parameter = Type.getArgumentTypes(descriptor)[i].getDescriptor();
-        boolean primitive = isPrimitive(parameter);
+        boolean primitive = ConversionCode.isPrimitive(parameter);
         called.append(primitive ? parameter : OBJECT);
         as(node.arguments.get(i), primitive ? parameter : OBJECT);
       }
       result = Type.getReturnType(descriptor).getDescriptor();
     }
-    result = isPrimitive(result) ? result : OBJECT;
+    result = ConversionCode.isPrimitive(result) ? result : OBJECT;
     running(node.shown);
     code.visitInvokeDynamicInsn(
         node.member.name(),
@@ -529,11 +531,11 @@ final class ExpressionCode {
     for (int i = 0; i < node.arguments.size(); i++) {
       Typed argument = node.arguments.get(i);
       if (i == 0 && node.nullSafe) {
-        box(emit(argument, ifNull));
+        conversions.box(emit(argument, ifNull));
         if (argument.mayBeNull()) {
           leaveIfNull(ifNull);
         }
-        cast(parameters[0].getDescriptor());
+        conversions.cast(parameters[0].getDescriptor());
       } else {
         as(argument, parameters[i].getDescriptor());
       }
@@ -603,7 +605,7 @@ final class ExpressionCode {
     Exit none = when ? new Exit() : new Exit(target);
     String left = emit(node, none);
     if (!left.equals("Z")) {
-      box(left);
+      conversions.box(left);
       callHelper("isTrue", "(" + OBJECT + ")Z");
     }
     code.visitJumpInsn(when ? Opcodes.IFNE : Opcodes.IFEQ, target);
@@ -672,11 +674,11 @@ final class ExpressionCode {
     emit(node.left, leftIsNull);
     boolean longs = node.left.type == JavaType.LONG || node.right.type == JavaType.LONG;
     if (longs) {
-      widen(node.left.type.descriptor(), "J");
+      conversions.widen(node.left.type.descriptor(), "J");
     }
     emit(node.right, rightIsNull);
     if (longs) {
-      widen(node.right.type.descriptor(), "J");
+      conversions.widen(node.right.type.descriptor(), "J");
       code.visitInsn(Opcodes.LCMP);
       code.visitJumpInsn(zeroJump(node.operator, when), target);
     } else {
@@ -712,14 +714,14 @@ final class ExpressionCode {
     if (node instanceof Typed.Constant) {
       code.visitLdcInsn(((Number) ((Typed.Constant) node).value).doubleValue());
     } else {
-      widen(emit(node, ifNull), "D");
+      conversions.widen(emit(node, ifNull), "D");
     }
   }
 
   private void compareDecimals(Typed.Compare node, boolean when, Label target, Label ifNull) {
     emit(node.left, new Exit(ifNull));
     leaveIfNull(new Exit(ifNull));
-    cast('L' + BIG_DECIMAL + ';');
+    conversions.cast('L' + BIG_DECIMAL + ';');
     BigDecimal constant = decimal((Number) ((Typed.Constant) node.right).value);
     if (constant.signum() == 0) {
       code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, BIG_DECIMAL, "signum", "()I", false);
@@ -751,7 +753,7 @@ final class ExpressionCode {
       code.visitJumpInsn(jumpIfSame ? Opcodes.IF_ACMPEQ : Opcodes.IF_ACMPNE, target);
       return;
     }
-    cast("Ljava/lang/Enum;");
+    conversions.cast("Ljava/lang/Enum;");
     code.visitMethodInsn(
         Opcodes.INVOKEVIRTUAL, "java/lang/Enum", "name", "()Ljava/lang/String;", false);
     code.visitLdcInsn(constant);
@@ -799,7 +801,7 @@ final class ExpressionCode {
 
   private String loop(Typed.Loop node, Exit ifNull) {
     String collection = "going through a " + node.collection.type.name();
-    box(emit(node.collection, ifNull));
+    conversions.box(emit(node.collection, ifNull));
     leaveIfNull(ifNull);
     running(collection);
     code.visitVarInsn(Opcodes.ALOAD, 0);
@@ -887,7 +889,7 @@ final class ExpressionCode {
     switch (node.step) {
       case SUM:
         code.visitInsn(Opcodes.LCONST_0);
-        box("J");
+        conversions.box("J");
         break;
       case MAP:
       case FILTER:
@@ -1006,107 +1008,23 @@ final class ExpressionCode {
 
   /** Leaves the value as a parameter of that type takes it; there, null is a value. */
   private void as(Typed node, String wanted) {
-    if (!isPrimitive(wanted)) {
+    if (!ConversionCode.isPrimitive(wanted)) {
       String left = object(node);
       if (!left.equals(wanted)) {
-        cast(wanted);
+        conversions.cast(wanted);
       }
       return;
     }
     if (node.type.isPrimitive() && !node.mayBeNull()) {
       String left = emit(node, new Exit());
-      if (mayRound(left, wanted)) {
-        convert(left, wanted);
+      if (ConversionCode.mayRound(left, wanted)) {
+        conversions.convert(left, wanted);
       } else {
-        widen(left, wanted);
+        conversions.widen(left, wanted);
       }
       return;
     }
     object(node);
-    convert(OBJECT, wanted);
-  }
-
-  /** What Java does as well, and may make another number of it. */
-  private static boolean mayRound(String from, String to) {
-    return to.equals("D") ? "JF".contains(from) : to.equals("F") && "IJ".contains(from);
-  }
-
-  private void convert(String from, String primitive) {
-    String name = Type.getType(primitive).getClassName();
-    callHelper(
-        "to" + Character.toUpperCase(name.charAt(0)) + name.substring(1),
-        "(" + from + ")" + primitive);
-  }
-
-  private void widen(String from, String to) {
-    if (from.equals(to)) {
-      return;
-    }
-    switch (to) {
-      case "J":
-        code.visitInsn(Opcodes.I2L);
-        break;
-      case "F":
-        code.visitInsn(Opcodes.I2F);
-        break;
-      case "D":
-        code.visitInsn(Opcodes.I2D);
-        break;
-      default:
-        break;
-    }
-  }
-
-  private void cast(String descriptor) {
-    if (!descriptor.equals(OBJECT)) {
-      code.visitTypeInsn(Opcodes.CHECKCAST, Type.getType(descriptor).getInternalName());
-    }
-  }
-
-  private static boolean isPrimitive(String descriptor) {
-    return descriptor.length() == 1;
-  }
-
-  private static String boxOf(String primitive) {
-    switch (primitive) {
-      case "Z":
-        return "java/lang/Boolean";
-      case "C":
-        return "java/lang/Character";
-      case "B":
-        return "java/lang/Byte";
-      case "S":
-        return "java/lang/Short";
-      case "I":
-        return "java/lang/Integer";
-      case "J":
-        return "java/lang/Long";
-      case "F":
-        return "java/lang/Float";
-      default:
-        return "java/lang/Double";
-    }
-  }
-
-  private String box(String left) {
-    if (!isPrimitive(left)) {
-      return left;
-    }
-    String box = boxOf(left);
-    code.visitMethodInsn(
-        Opcodes.INVOKESTATIC, box, "valueOf", "(" + left + ")L" + box + ";", false);
-    return 'L' + box + ';';
-  }
-
-  private String unbox(String primitive) {
-    String box = boxOf(primitive);
-    code.visitTypeInsn(Opcodes.CHECKCAST, box);
-    code.visitMethodInsn(
-        Opcodes.INVOKEVIRTUAL,
-        box,
-        Type.getType(primitive).getClassName() + "Value",
-        "()" + primitive,
-        false);
-    return primitive;
+    conversions.convert(OBJECT, wanted);
   }
 }
