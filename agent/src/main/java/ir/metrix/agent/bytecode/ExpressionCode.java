@@ -1,13 +1,11 @@
 package ir.metrix.agent.bytecode;
 
 import static ir.metrix.agent.bytecode.ProgramNames.CALL;
-import static ir.metrix.agent.bytecode.ProgramNames.JPA_PROVIDERS;
 import static ir.metrix.agent.bytecode.ProgramNames.OPERATIONS;
 
 import ir.metrix.agent.expression.BoundExpression;
 import ir.metrix.agent.expression.CollectionStep;
 import ir.metrix.agent.expression.JavaType;
-import ir.metrix.agent.expression.Linkage;
 import ir.metrix.agent.expression.Typed;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -50,32 +47,11 @@ final class ExpressionCode {
   private static final String OBJECT = "Ljava/lang/Object;";
   private static final String ITERATOR = "java/util/Iterator";
   private static final String BIG_DECIMAL = "java/math/BigDecimal";
-  private static final Handle PROPERTY = bootstrap("property");
-  private static final Handle TYPE = bootstrap("type");
-  private static final Handle MEMBER =
-      new Handle(
-          Opcodes.H_INVOKESTATIC,
-          Type.getInternalName(Linkage.class),
-          "member",
-          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
-              + "Ljava/lang/String;Ljava/lang/String;)Ljava/lang/invoke/CallSite;",
-          false);
-
-  private static Handle bootstrap(String name) {
-    return new Handle(
-        Opcodes.H_INVOKESTATIC,
-        Type.getInternalName(Linkage.class),
-        name,
-        "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
-            + "Ljava/lang/String;)Ljava/lang/invoke/CallSite;",
-        false);
-  }
-
   private final MethodVisitor code;
   private final ConversionCode conversions;
+  private final MemberCode members;
   private final BoundExpression expression;
   private final ProgramConstants constants;
-  private final boolean inNamedModule;
   private final Given given;
   private final int parameters;
 
@@ -84,7 +60,6 @@ final class ExpressionCode {
 
   private final List<String> shown = new ArrayList<>();
   private final Map<Typed.Local, Integer> slots = new HashMap<>();
-  private final Map<String, String> memories = new HashMap<>();
   private int nextSlot;
 
   /**
@@ -103,7 +78,7 @@ final class ExpressionCode {
     this.conversions = new ConversionCode(code);
     this.expression = expression;
     this.constants = constants;
-    this.inNamedModule = inNamedModule;
+    this.members = new MemberCode(code, this, conversions, expression, constants, inNamedModule);
     this.given = given;
     this.parameters = parameters;
     this.at = given.free;
@@ -138,7 +113,7 @@ final class ExpressionCode {
   // Null on the way
 
   /** Where to go, with nothing left on the stack, if there is no value. */
-  private static final class Exit {
+  static final class Exit {
     final Label label;
     boolean isUsed;
 
@@ -152,7 +127,7 @@ final class ExpressionCode {
   }
 
   /** Takes the value off the stack and leaves if it is null. */
-  private void leaveIfNull(Exit exit) {
+  void leaveIfNull(Exit exit) {
     Label present = new Label();
     code.visitInsn(Opcodes.DUP);
     code.visitJumpInsn(Opcodes.IFNONNULL, present);
@@ -161,7 +136,7 @@ final class ExpressionCode {
     code.visitLabel(present);
   }
 
-  private void leave(Exit exit) {
+  void leave(Exit exit) {
     exit.isUsed = true;
     code.visitJumpInsn(Opcodes.GOTO, exit.label);
   }
@@ -180,7 +155,8 @@ final class ExpressionCode {
     return left;
   }
 
-  private String emit(Typed node, Exit ifNull) {
+  /** Leaves the value as it comes, and returns what is known of it. */
+  String emit(Typed node, Exit ifNull) {
     if (node instanceof Typed.Constant) {
       return constant((Typed.Constant) node);
     }
@@ -195,10 +171,10 @@ final class ExpressionCode {
       return let((Typed.Let) node, ifNull);
     }
     if (node instanceof Typed.Read) {
-      return read((Typed.Read) node, ifNull);
+      return members.read((Typed.Read) node, ifNull);
     }
     if (node instanceof Typed.Dynamic) {
-      return dynamic((Typed.Dynamic) node, ifNull);
+      return members.dynamic((Typed.Dynamic) node, ifNull);
     }
     if (node instanceof Typed.Help) {
       return help((Typed.Help) node, ifNull);
@@ -348,177 +324,8 @@ final class ExpressionCode {
     return slot;
   }
 
-  // Members of the application
-
-  private String read(Typed.Read node, Exit ifNull) {
-    boolean direct = isDirect(node);
-    if (node.receiver != null) {
-      String left = conversions.box(emit(node.receiver, ifNull));
-      if (node.receiver.mayBeNull()) {
-        leaveIfNull(ifNull);
-      }
-      String through = 'L' + node.through.name().replace('.', '/') + ';';
-      if (direct && !left.equals(through)) {
-        conversions.cast(through);
-      }
-      if (node.property != null) {
-        guard(node, direct, ifNull);
-      }
-    }
-    return direct ? readDirectly(node) : readByHandle(node);
-  }
-
-  private boolean isDirect(Typed.Read node) {
-    if (!node.isPublic() || !isOpen(node.through.name())) {
-      return false;
-    }
-    if (node.isMethod()) {
-      for (Type parameter : Type.getArgumentTypes(node.member.descriptor())) {
-        JavaType type = JavaType.ofDescriptor(parameter.getDescriptor());
-        if (!expression.isPublic(type)) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  private boolean isOpen(String className) {
-    return !inNamedModule || className.startsWith("java.");
-  }
-
-  /**
-   * Leaves if the object on the stack, or what is to be read of it, is not loaded. Nothing is asked
-   * while there is nobody who could load it later; after that, an object of just the type that the
-   * class file says is asked about once only: there are no proxies of that class.
-   */
-  private void guard(Typed.Read node, boolean direct, Exit ifNull) {
-    Label loaded = new Label();
-    code.visitFieldInsn(Opcodes.GETSTATIC, JPA_PROVIDERS, "mayBeThere", "Z");
-    code.visitJumpInsn(Opcodes.IFEQ, loaded);
-    String type = node.through.name().replace('.', '/');
-    String memory = null;
-    if (!node.isOfInterface()) {
-      memory = memories.get(type);
-      if (memory == null) {
-        memory = constants.memory();
-        memories.put(type, memory);
-      }
-      Label ask = new Label();
-      ifClassDiffers(node, ask);
-      code.visitFieldInsn(Opcodes.GETSTATIC, constants.program(), memory, "Z");
-      code.visitJumpInsn(Opcodes.IFNE, loaded);
-      classOf(node);
-      callHelper("isPlain", "(Ljava/lang/Class;)Z");
-      code.visitFieldInsn(Opcodes.PUTSTATIC, constants.program(), memory, "Z");
-      code.visitLabel(ask);
-    }
-    code.visitInsn(Opcodes.DUP);
-    code.visitLdcInsn(node.property);
-    code.visitVarInsn(Opcodes.ALOAD, 0);
-    callHelper("isUnloaded", "(" + OBJECT + "Ljava/lang/String;L" + CALL + ";)Z");
-    Label there = new Label();
-    code.visitJumpInsn(Opcodes.IFEQ, there);
-    code.visitInsn(Opcodes.POP);
-    leave(ifNull);
-    code.visitLabel(there);
-    if (!node.isMethod()) {
-      callHelper("real", "(" + OBJECT + ")" + OBJECT);
-      if (direct) {
-        conversions.cast('L' + type + ';');
-      }
-    }
-    code.visitLabel(loaded);
-  }
-
-  private void ifClassDiffers(Typed.Read node, Label target) {
-    code.visitInsn(Opcodes.DUP);
-    code.visitMethodInsn(
-        Opcodes.INVOKEVIRTUAL, "java/lang/Object", "getClass", "()Ljava/lang/Class;", false);
-    classOf(node);
-    code.visitJumpInsn(Opcodes.IF_ACMPNE, target);
-  }
-
-  private void classOf(Typed.Read node) {
-    String name = node.through.name();
-    if (node.isThroughPublic() && isOpen(name)) {
-      code.visitLdcInsn(Type.getObjectType(name.replace('.', '/')));
-    } else {
-      code.visitInvokeDynamicInsn("type", "()Ljava/lang/Class;", TYPE, name);
-    }
-  }
-
-  private String dynamic(Typed.Dynamic node, Exit ifNull) {
-    conversions.box(emit(node.receiver, ifNull));
-    if (node.receiver.mayBeNull()) {
-      leaveIfNull(ifNull);
-    }
-    code.visitVarInsn(Opcodes.ALOAD, 0);
-    running(node.shown);
-    code.visitInvokeDynamicInsn(
-        "property", "(" + OBJECT + "L" + CALL + ";)" + OBJECT, PROPERTY, node.name);
-    return OBJECT;
-  }
-
-  private String readDirectly(Typed.Read node) {
-    String owner = node.through.name().replace('.', '/');
-    String descriptor = node.member.descriptor();
-    boolean isStatic = node.member.isStatic();
-    if (!node.isMethod()) {
-      running(node.shown);
-      int opcode = isStatic ? Opcodes.GETSTATIC : Opcodes.GETFIELD;
-      code.visitFieldInsn(opcode, owner, node.member.name(), descriptor);
-      return descriptor;
-    }
-    Type[] parameters = Type.getArgumentTypes(descriptor);
-    for (int i = 0; i < parameters.length; i++) {
-      as(node.arguments.get(i), parameters[i].getDescriptor());
-    }
-    running(node.shown);
-    // An interface has the methods of Object, but not under its own name.
-    boolean ofInterface = node.isOfInterface() && !node.member.owner().equals("java.lang.Object");
-    int opcode =
-        isStatic
-            ? Opcodes.INVOKESTATIC
-            : ofInterface ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
-    code.visitMethodInsn(
-        opcode,
-        node.isOfInterface() && !ofInterface ? "java/lang/Object" : owner,
-        node.member.name(),
-        descriptor,
-        ofInterface);
-    return Type.getReturnType(descriptor).getDescriptor();
-  }
-
-  /** By a handle that is linked when it is first needed, and constant from then on. */
-  private String readByHandle(Typed.Read node) {
-    String descriptor = node.member.descriptor();
-    StringBuilder called = new StringBuilder("(");
-    if (node.receiver != null) {
-      called.append(OBJECT);
-    }
-    String result = descriptor;
-    if (node.isMethod()) {
-      for (int i = 0; i < node.arguments.size(); i++) {
-        String parameter = Type.getArgumentTypes(descriptor)[i].getDescriptor();
-        boolean primitive = ConversionCode.isPrimitive(parameter);
-        called.append(primitive ? parameter : OBJECT);
-        as(node.arguments.get(i), primitive ? parameter : OBJECT);
-      }
-      result = Type.getReturnType(descriptor).getDescriptor();
-    }
-    result = ConversionCode.isPrimitive(result) ? result : OBJECT;
-    running(node.shown);
-    code.visitInvokeDynamicInsn(
-        node.member.name(),
-        called.append(')').append(result).toString(),
-        MEMBER,
-        node.member.owner(),
-        descriptor);
-    return result;
-  }
-
-  private void running(String what) {
+  /** Notes what runs from here on, for error messages. */
+  void running(String what) {
     code.visitLdcInsn(shown.size());
     code.visitVarInsn(Opcodes.ISTORE, at);
     shown.add(what);
@@ -551,7 +358,7 @@ final class ExpressionCode {
     return Type.getReturnType(node.descriptor).getDescriptor();
   }
 
-  private void callHelper(String name, String descriptor) {
+  void callHelper(String name, String descriptor) {
     code.visitMethodInsn(Opcodes.INVOKESTATIC, OPERATIONS, name, descriptor, false);
   }
 
@@ -747,7 +554,7 @@ final class ExpressionCode {
     leaveIfNull(new Exit(ifNull));
     String constant = (String) ((Typed.Constant) node.right).value;
     String type = node.left.type.internalName();
-    if (node.isPublic && isOpen(node.left.type.name())) {
+    if (node.isPublic && members.isOpen(node.left.type.name())) {
       boolean jumpIfSame = node.operator.equals("==") == when;
       code.visitFieldInsn(Opcodes.GETSTATIC, type, constant, 'L' + type + ';');
       code.visitJumpInsn(jumpIfSame ? Opcodes.IF_ACMPEQ : Opcodes.IF_ACMPNE, target);
@@ -1007,7 +814,7 @@ final class ExpressionCode {
   // Conversions
 
   /** Leaves the value as a parameter of that type takes it; there, null is a value. */
-  private void as(Typed node, String wanted) {
+  void as(Typed node, String wanted) {
     if (!ConversionCode.isPrimitive(wanted)) {
       String left = object(node);
       if (!left.equals(wanted)) {
