@@ -7,8 +7,6 @@ import ir.metrix.agent.expression.BoundExpression;
 import ir.metrix.agent.expression.CollectionStep;
 import ir.metrix.agent.expression.JavaType;
 import ir.metrix.agent.expression.Typed;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,10 +44,10 @@ final class ExpressionCode {
 
   private static final String OBJECT = "Ljava/lang/Object;";
   private static final String ITERATOR = "java/util/Iterator";
-  private static final String BIG_DECIMAL = "java/math/BigDecimal";
   private final MethodVisitor code;
   private final ConversionCode conversions;
   private final MemberCode members;
+  private final ConditionCode conditions;
   private final BoundExpression expression;
   private final ProgramConstants constants;
   private final Given given;
@@ -79,6 +77,7 @@ final class ExpressionCode {
     this.expression = expression;
     this.constants = constants;
     this.members = new MemberCode(code, this, conversions, expression, constants, inNamedModule);
+    this.conditions = new ConditionCode(code, this, conversions, members, constants);
     this.given = given;
     this.parameters = parameters;
     this.at = given.free;
@@ -98,7 +97,7 @@ final class ExpressionCode {
 
   /** Leaves true or false. */
   void test() {
-    booleanOf(expression.root());
+    conditions.booleanOf(expression.root());
   }
 
   /** Pushes what is running. */
@@ -142,7 +141,7 @@ final class ExpressionCode {
   }
 
   /** Leaves an object, or null where there is no value. Returns what is known of it. */
-  private String object(Typed node) {
+  String object(Typed node) {
     Exit none = new Exit();
     String left = conversions.box(emit(node, none));
     if (none.isUsed) {
@@ -194,11 +193,11 @@ final class ExpressionCode {
     if (node instanceof Typed.ArrayOf) {
       return array((Typed.ArrayOf) node);
     }
-    booleanOf(node);
+    conditions.booleanOf(node);
     return "Z";
   }
 
-  private String constant(Typed.Constant node) {
+  String constant(Typed.Constant node) {
     Object value = node.value;
     if (value == null) {
       code.visitInsn(Opcodes.ACONST_NULL);
@@ -367,7 +366,7 @@ final class ExpressionCode {
   private String conditional(Typed.Conditional node) {
     Label no = new Label();
     Label done = new Label();
-    branch(node.condition, false, no);
+    conditions.branch(node.condition, false, no);
     object(node.yes);
     code.visitJumpInsn(Opcodes.GOTO, done);
     code.visitLabel(no);
@@ -385,223 +384,6 @@ final class ExpressionCode {
     object(node.other);
     code.visitLabel(done);
     return OBJECT;
-  }
-
-  private void booleanOf(Typed node) {
-    Label no = new Label();
-    Label done = new Label();
-    branch(node, false, no);
-    code.visitInsn(Opcodes.ICONST_1);
-    code.visitJumpInsn(Opcodes.GOTO, done);
-    code.visitLabel(no);
-    code.visitInsn(Opcodes.ICONST_0);
-    code.visitLabel(done);
-  }
-
-  /** Goes to the target if the condition is as given; what has no value is false. */
-  private void branch(Typed node, boolean when, Label target) {
-    if (node instanceof Typed.Logic) {
-      logic((Typed.Logic) node, when, target);
-      return;
-    }
-    if (node instanceof Typed.Compare) {
-      compare((Typed.Compare) node, when, target);
-      return;
-    }
-    // Nothing is left on the stack either way, so a missing value may go straight to the target.
-    Exit none = when ? new Exit() : new Exit(target);
-    String left = emit(node, none);
-    if (!left.equals("Z")) {
-      conversions.box(left);
-      callHelper("isTrue", "(" + OBJECT + ")Z");
-    }
-    code.visitJumpInsn(when ? Opcodes.IFNE : Opcodes.IFEQ, target);
-    if (when) {
-      code.visitLabel(none.label);
-    }
-  }
-
-  private void logic(Typed.Logic node, boolean when, Label target) {
-    if (node.operator == '!') {
-      branch(node.left, !when, target);
-      return;
-    }
-    // Whether one side alone decides for the target.
-    boolean either = (node.operator == '|') == when;
-    if (either) {
-      branch(node.left, when, target);
-      branch(node.right, when, target);
-    } else {
-      Label decided = new Label();
-      branch(node.left, !when, decided);
-      branch(node.right, when, target);
-      code.visitLabel(decided);
-    }
-  }
-
-  private void compare(Typed.Compare node, boolean when, Label target) {
-    Label done = new Label();
-    // Of a value and none, only "unequal" holds.
-    Label ifNull = node.operator.equals("!=") == when ? target : done;
-    switch (node.way) {
-      case LONG:
-        compareLongs(node, when, target, ifNull);
-        break;
-      case DOUBLE:
-        compareDoubles(node, when, target, ifNull);
-        break;
-      case DECIMAL:
-        compareDecimals(node, when, target, ifNull);
-        break;
-      case ENUM:
-        compareEnums(node, when, target, ifNull);
-        break;
-      case TEXT:
-        constant((Typed.Constant) node.right);
-        object(node.left);
-        code.visitMethodInsn(
-            Opcodes.INVOKEVIRTUAL, "java/lang/String", "equals", "(" + OBJECT + ")Z", false);
-        jumpIfEqual(node.operator, when, target);
-        break;
-      default:
-        compareObjects(node, when, target);
-        break;
-    }
-    code.visitLabel(done);
-  }
-
-  private void jumpIfEqual(String operator, boolean when, Label target) {
-    boolean jumpIfTrue = operator.equals("==") == when;
-    code.visitJumpInsn(jumpIfTrue ? Opcodes.IFNE : Opcodes.IFEQ, target);
-  }
-
-  private void compareLongs(Typed.Compare node, boolean when, Label target, Label ifNull) {
-    Exit leftIsNull = new Exit(ifNull);
-    Exit rightIsNull = new Exit();
-    emit(node.left, leftIsNull);
-    boolean longs = node.left.type == JavaType.LONG || node.right.type == JavaType.LONG;
-    if (longs) {
-      conversions.widen(node.left.type.descriptor(), "J");
-    }
-    emit(node.right, rightIsNull);
-    if (longs) {
-      conversions.widen(node.right.type.descriptor(), "J");
-      code.visitInsn(Opcodes.LCMP);
-      code.visitJumpInsn(zeroJump(node.operator, when), target);
-    } else {
-      code.visitJumpInsn(zeroJump(node.operator, when) + INT_JUMPS, target);
-    }
-    dropLeft(rightIsNull, longs ? Opcodes.POP2 : Opcodes.POP, ifNull);
-  }
-
-  /** From a comparison with zero to one of two ints. */
-  private static final int INT_JUMPS = Opcodes.IF_ICMPEQ - Opcodes.IFEQ;
-
-  private void dropLeft(Exit rightIsNull, int pop, Label ifNull) {
-    if (rightIsNull.isUsed) {
-      Label past = new Label();
-      code.visitJumpInsn(Opcodes.GOTO, past);
-      code.visitLabel(rightIsNull.label);
-      code.visitInsn(pop);
-      code.visitJumpInsn(Opcodes.GOTO, ifNull);
-      code.visitLabel(past);
-    }
-  }
-
-  private void compareDoubles(Typed.Compare node, boolean when, Label target, Label ifNull) {
-    Exit rightIsNull = new Exit();
-    doubleOf(node.left, new Exit(ifNull));
-    doubleOf(node.right, rightIsNull);
-    callHelper("compare", "(DD)I");
-    code.visitJumpInsn(zeroJump(node.operator, when), target);
-    dropLeft(rightIsNull, Opcodes.POP2, ifNull);
-  }
-
-  private void doubleOf(Typed node, Exit ifNull) {
-    if (node instanceof Typed.Constant) {
-      code.visitLdcInsn(((Number) ((Typed.Constant) node).value).doubleValue());
-    } else {
-      conversions.widen(emit(node, ifNull), "D");
-    }
-  }
-
-  private void compareDecimals(Typed.Compare node, boolean when, Label target, Label ifNull) {
-    emit(node.left, new Exit(ifNull));
-    leaveIfNull(new Exit(ifNull));
-    conversions.cast('L' + BIG_DECIMAL + ';');
-    BigDecimal constant = decimal((Number) ((Typed.Constant) node.right).value);
-    if (constant.signum() == 0) {
-      code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, BIG_DECIMAL, "signum", "()I", false);
-    } else {
-      constants.load(code, constant, 'L' + BIG_DECIMAL + ';');
-      code.visitMethodInsn(
-          Opcodes.INVOKEVIRTUAL, BIG_DECIMAL, "compareTo", "(L" + BIG_DECIMAL + ";)I", false);
-    }
-    code.visitJumpInsn(zeroJump(node.operator, when), target);
-  }
-
-  private static BigDecimal decimal(Number number) {
-    if (number instanceof BigDecimal) {
-      return (BigDecimal) number;
-    }
-    return number instanceof BigInteger
-        ? new BigDecimal((BigInteger) number)
-        : BigDecimal.valueOf(number.longValue());
-  }
-
-  private void compareEnums(Typed.Compare node, boolean when, Label target, Label ifNull) {
-    emit(node.left, new Exit(ifNull));
-    leaveIfNull(new Exit(ifNull));
-    String constant = (String) ((Typed.Constant) node.right).value;
-    String type = node.left.type.internalName();
-    if (node.isPublic && members.isOpen(node.left.type.name())) {
-      boolean jumpIfSame = node.operator.equals("==") == when;
-      code.visitFieldInsn(Opcodes.GETSTATIC, type, constant, 'L' + type + ';');
-      code.visitJumpInsn(jumpIfSame ? Opcodes.IF_ACMPEQ : Opcodes.IF_ACMPNE, target);
-      return;
-    }
-    conversions.cast("Ljava/lang/Enum;");
-    code.visitMethodInsn(
-        Opcodes.INVOKEVIRTUAL, "java/lang/Enum", "name", "()Ljava/lang/String;", false);
-    code.visitLdcInsn(constant);
-    code.visitMethodInsn(
-        Opcodes.INVOKEVIRTUAL, "java/lang/String", "equals", "(" + OBJECT + ")Z", false);
-    jumpIfEqual(node.operator, when, target);
-  }
-
-  private void compareObjects(Typed.Compare node, boolean when, Label target) {
-    object(node.left);
-    object(node.right);
-    String operator = node.operator;
-    running("'" + operator + "'");
-    if (operator.equals("==") || operator.equals("!=")) {
-      callHelper("equal", "(" + OBJECT + OBJECT + ")Z");
-      jumpIfEqual(operator, when, target);
-      return;
-    }
-    if (operator.startsWith(">")) {
-      code.visitInsn(Opcodes.SWAP);
-    }
-    callHelper(operator.length() == 1 ? "isLess" : "isAtMost", "(" + OBJECT + OBJECT + ")Z");
-    code.visitJumpInsn(when ? Opcodes.IFNE : Opcodes.IFEQ, target);
-  }
-
-  /** The jump that is taken if what compares as the int on the stack to zero is as given. */
-  private static int zeroJump(String operator, boolean when) {
-    switch (operator) {
-      case "==":
-        return when ? Opcodes.IFEQ : Opcodes.IFNE;
-      case "!=":
-        return when ? Opcodes.IFNE : Opcodes.IFEQ;
-      case "<":
-        return when ? Opcodes.IFLT : Opcodes.IFGE;
-      case "<=":
-        return when ? Opcodes.IFLE : Opcodes.IFGT;
-      case ">":
-        return when ? Opcodes.IFGT : Opcodes.IFLE;
-      default:
-        return when ? Opcodes.IFGE : Opcodes.IFLT;
-    }
   }
 
   // Collections and texts
@@ -660,13 +442,13 @@ final class ExpressionCode {
     int element = store(node.element);
     switch (node.step) {
       case ANY:
-        branch(node.body, true, decided);
+        conditions.branch(node.body, true, decided);
         break;
       case ALL:
-        branch(node.body, false, decided);
+        conditions.branch(node.body, false, decided);
         break;
       case FILTER:
-        branch(node.body, false, next);
+        conditions.branch(node.body, false, next);
         code.visitVarInsn(Opcodes.ALOAD, gathered);
         code.visitVarInsn(Opcodes.ALOAD, element);
         addToList();
