@@ -4,7 +4,6 @@ import static ir.metrix.agent.bytecode.ProgramNames.CALL;
 import static ir.metrix.agent.bytecode.ProgramNames.OPERATIONS;
 
 import ir.metrix.agent.expression.BoundExpression;
-import ir.metrix.agent.expression.CollectionStep;
 import ir.metrix.agent.expression.JavaType;
 import ir.metrix.agent.expression.Typed;
 import java.util.ArrayList;
@@ -21,6 +20,9 @@ import net.bytebuddy.jar.asm.Type;
  * primitive, or an object that may be null; where something on the way to it is null it jumps
  * instead, leaving nothing. What is on the stack is told by descriptors, and cast where more of it
  * must be known.
+ *
+ * <p>Here are the values of a call, choices and calls of our helpers; {@link MemberCode}, {@link
+ * ConditionCode} and {@link CollectionCode} write the rest, and come back here for what is inside.
  */
 final class ExpressionCode {
   /**
@@ -43,11 +45,11 @@ final class ExpressionCode {
   private static final int SELF = 1;
 
   private static final String OBJECT = "Ljava/lang/Object;";
-  private static final String ITERATOR = "java/util/Iterator";
   private final MethodVisitor code;
   private final ConversionCode conversions;
   private final MemberCode members;
   private final ConditionCode conditions;
+  private final CollectionCode collections;
   private final BoundExpression expression;
   private final ProgramConstants constants;
   private final Given given;
@@ -78,6 +80,7 @@ final class ExpressionCode {
     this.constants = constants;
     this.members = new MemberCode(code, this, conversions, expression, constants, inNamedModule);
     this.conditions = new ConditionCode(code, this, conversions, members, constants);
+    this.collections = new CollectionCode(code, this, conversions, conditions);
     this.given = given;
     this.parameters = parameters;
     this.at = given.free;
@@ -185,13 +188,13 @@ final class ExpressionCode {
       return coalesce((Typed.Coalesce) node);
     }
     if (node instanceof Typed.Loop) {
-      return loop((Typed.Loop) node, ifNull);
+      return collections.loop((Typed.Loop) node, ifNull);
     }
     if (node instanceof Typed.Parts) {
-      return parts((Typed.Parts) node, ifNull);
+      return collections.parts((Typed.Parts) node, ifNull);
     }
     if (node instanceof Typed.ArrayOf) {
-      return array((Typed.ArrayOf) node);
+      return collections.array((Typed.ArrayOf) node);
     }
     conditions.booleanOf(node);
     return "Z";
@@ -316,8 +319,14 @@ final class ExpressionCode {
     return emit(node.body, ifNull);
   }
 
-  private int store(Typed.Local local) {
-    int slot = nextSlot++;
+  /** The number of one that nothing else uses. */
+  int newVariable() {
+    return nextSlot++;
+  }
+
+  /** In a variable of its own, of which it returns the number. */
+  int store(Typed.Local local) {
+    int slot = newVariable();
     slots.put(local, slot);
     code.visitVarInsn(Opcodes.ASTORE, slot);
     return slot;
@@ -384,213 +393,6 @@ final class ExpressionCode {
     object(node.other);
     code.visitLabel(done);
     return OBJECT;
-  }
-
-  // Collections and texts
-
-  private String loop(Typed.Loop node, Exit ifNull) {
-    String collection = "going through a " + node.collection.type.name();
-    conversions.box(emit(node.collection, ifNull));
-    leaveIfNull(ifNull);
-    running(collection);
-    code.visitVarInsn(Opcodes.ALOAD, 0);
-    switch (node.step) {
-      case SIZE:
-        callHelper("size", "(" + OBJECT + "L" + CALL + ";)Ljava/lang/Long;");
-        return "Ljava/lang/Long;";
-      case FIRST:
-      case LAST:
-        iterator(ifNull);
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        callHelper(node.step.word(), "(L" + ITERATOR + ";L" + CALL + ";)" + OBJECT);
-        return OBJECT;
-      case JOIN:
-        iterator(ifNull);
-        object(node.separator);
-        running(collection);
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        callHelper("join", "(L" + ITERATOR + ";" + OBJECT + "L" + CALL + ";)Ljava/lang/String;");
-        return "Ljava/lang/String;";
-      default:
-        iterator(ifNull);
-        return eachElement(node, collection);
-    }
-  }
-
-  private void iterator(Exit ifNull) {
-    callHelper("iterator", "(" + OBJECT + "L" + CALL + ";)L" + ITERATOR + ";");
-    leaveIfNull(ifNull);
-  }
-
-  private String eachElement(Typed.Loop node, String collection) {
-    int elements = nextSlot++;
-    int gathered = nextSlot++;
-    code.visitVarInsn(Opcodes.ASTORE, elements);
-    gatherNothing(node);
-    code.visitVarInsn(Opcodes.ASTORE, gathered);
-    Label next = new Label();
-    Label end = new Label();
-    Label decided = new Label();
-    code.visitLabel(next);
-    running(collection);
-    code.visitVarInsn(Opcodes.ALOAD, elements);
-    code.visitMethodInsn(Opcodes.INVOKEINTERFACE, ITERATOR, "hasNext", "()Z", true);
-    code.visitJumpInsn(Opcodes.IFEQ, end);
-    code.visitVarInsn(Opcodes.ALOAD, elements);
-    code.visitVarInsn(Opcodes.ALOAD, 0);
-    callHelper("next", "(L" + ITERATOR + ";L" + CALL + ";)" + OBJECT);
-    int element = store(node.element);
-    switch (node.step) {
-      case ANY:
-        conditions.branch(node.body, true, decided);
-        break;
-      case ALL:
-        conditions.branch(node.body, false, decided);
-        break;
-      case FILTER:
-        conditions.branch(node.body, false, next);
-        code.visitVarInsn(Opcodes.ALOAD, gathered);
-        code.visitVarInsn(Opcodes.ALOAD, element);
-        addToList();
-        break;
-      case MAP:
-        object(node.body);
-        int value = nextSlot++;
-        code.visitVarInsn(Opcodes.ASTORE, value);
-        code.visitVarInsn(Opcodes.ALOAD, gathered);
-        code.visitVarInsn(Opcodes.ALOAD, value);
-        addToList();
-        break;
-      default:
-        code.visitVarInsn(Opcodes.ALOAD, gathered);
-        object(node.body);
-        running("'" + node.step.word() + "'");
-        callHelper(node.step.word(), "(" + OBJECT + OBJECT + ")" + OBJECT);
-        code.visitVarInsn(Opcodes.ASTORE, gathered);
-        break;
-    }
-    code.visitJumpInsn(Opcodes.GOTO, next);
-    code.visitLabel(end);
-    return result(node, gathered, decided);
-  }
-
-  private void gatherNothing(Typed.Loop node) {
-    switch (node.step) {
-      case SUM:
-        code.visitInsn(Opcodes.LCONST_0);
-        conversions.box("J");
-        break;
-      case MAP:
-      case FILTER:
-        newList(10);
-        break;
-      default:
-        code.visitInsn(Opcodes.ACONST_NULL);
-        break;
-    }
-  }
-
-  private String result(Typed.Loop node, int gathered, Label decided) {
-    boolean any = node.step == CollectionStep.ANY;
-    if (!any && node.step != CollectionStep.ALL) {
-      code.visitVarInsn(Opcodes.ALOAD, gathered);
-      return OBJECT;
-    }
-    Label done = new Label();
-    code.visitInsn(any ? Opcodes.ICONST_0 : Opcodes.ICONST_1);
-    code.visitJumpInsn(Opcodes.GOTO, done);
-    code.visitLabel(decided);
-    code.visitInsn(any ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
-    code.visitLabel(done);
-    return "Z";
-  }
-
-  private void newList(int size) {
-    code.visitLdcInsn(size);
-    callHelper("list", "(I)Ljava/util/List;");
-  }
-
-  private void addToList() {
-    code.visitMethodInsn(
-        Opcodes.INVOKEINTERFACE, "java/util/List", "add", "(" + OBJECT + ")Z", true);
-    code.visitInsn(Opcodes.POP);
-  }
-
-  private String parts(Typed.Parts node, Exit ifNull) {
-    return node.joined ? joined(node, ifNull) : list(node);
-  }
-
-  private String list(Typed.Parts node) {
-    newList(node.parts.size());
-    for (Typed part : node.parts) {
-      code.visitInsn(Opcodes.DUP);
-      object(part);
-      addToList();
-    }
-    return "Ljava/util/List;";
-  }
-
-  private String joined(Typed.Parts node, Exit ifNull) {
-    String builder = "java/lang/StringBuilder";
-    int joined = nextSlot++;
-    code.visitTypeInsn(Opcodes.NEW, builder);
-    code.visitInsn(Opcodes.DUP);
-    code.visitMethodInsn(Opcodes.INVOKESPECIAL, builder, "<init>", "()V", false);
-    code.visitVarInsn(Opcodes.ASTORE, joined);
-    for (Typed part : node.parts) {
-      object(part);
-      if (node.nullIfAnyIsNull && part.mayBeNull()) {
-        leaveIfNull(ifNull);
-      }
-      running("the text");
-      callHelper("text", "(" + OBJECT + ")Ljava/lang/String;");
-      code.visitVarInsn(Opcodes.ALOAD, joined);
-      code.visitInsn(Opcodes.SWAP);
-      code.visitMethodInsn(
-          Opcodes.INVOKEVIRTUAL, builder, "append", "(Ljava/lang/String;)L" + builder + ";", false);
-      code.visitInsn(Opcodes.POP);
-    }
-    code.visitVarInsn(Opcodes.ALOAD, joined);
-    code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, builder, "toString", "()Ljava/lang/String;", false);
-    return "Ljava/lang/String;";
-  }
-
-  private String array(Typed.ArrayOf node) {
-    Type element = Type.getType(node.type.element().descriptor());
-    code.visitLdcInsn(node.elements.size());
-    if (element.getSort() < Type.ARRAY) {
-      code.visitIntInsn(Opcodes.NEWARRAY, arrayCode(element));
-    } else {
-      code.visitTypeInsn(Opcodes.ANEWARRAY, element.getInternalName());
-    }
-    for (int i = 0; i < node.elements.size(); i++) {
-      code.visitInsn(Opcodes.DUP);
-      code.visitLdcInsn(i);
-      as(node.elements.get(i), element.getDescriptor());
-      code.visitInsn(element.getOpcode(Opcodes.IASTORE));
-    }
-    return node.type.descriptor();
-  }
-
-  private static int arrayCode(Type element) {
-    switch (element.getSort()) {
-      case Type.BOOLEAN:
-        return Opcodes.T_BOOLEAN;
-      case Type.CHAR:
-        return Opcodes.T_CHAR;
-      case Type.BYTE:
-        return Opcodes.T_BYTE;
-      case Type.SHORT:
-        return Opcodes.T_SHORT;
-      case Type.INT:
-        return Opcodes.T_INT;
-      case Type.LONG:
-        return Opcodes.T_LONG;
-      case Type.FLOAT:
-        return Opcodes.T_FLOAT;
-      default:
-        return Opcodes.T_DOUBLE;
-    }
   }
 
   // Conversions
