@@ -407,7 +407,7 @@ final class Binder {
       return receiver;
     }
     if (type.isPrimitive()) {
-      return error(node.offset, article(type) + " has no '" + node.name + "'");
+      return error(node.offset, Names.article(type) + " has no '" + node.name + "'");
     }
     if (type.isArray()) {
       return node.name.equals("length")
@@ -479,10 +479,10 @@ final class Binder {
     } else if (key instanceof Constant && ((Constant) key).value instanceof String) {
       return members.property(receiver, node.offset, (String) ((Constant) key).value);
     } else {
-      return error(node.offset, article(type) + " has no elements to index");
+      return error(node.offset, Names.article(type) + " has no elements to index");
     }
     if ((elements || types.isText(type)) && !isNumberOrUnknown(key.type)) {
-      return error(node.index.offset, "an index is a number, not " + article(key.type));
+      return error(node.index.offset, "an index is a number, not " + Names.article(key.type));
     }
     if ((elements || types.isText(type)) && key instanceof Constant && isDecimal((Constant) key)) {
       return error(node.index.offset, Access.NO_INTEGER);
@@ -691,7 +691,7 @@ final class Binder {
     switch (step) {
       case SUM:
         if (!isNumberOrUnknown(body)) {
-          error(offset, "sum adds numbers, not " + article(body) + hintOfText(body));
+          error(offset, "sum adds numbers, not " + Names.article(body) + hintOfText(body));
         }
         break;
       case FILTER:
@@ -822,7 +822,7 @@ final class Binder {
           "'"
               + operator
               + "' calculates with numbers, not with "
-              + article(type)
+              + Names.article(type)
               + hintOfText(type));
     }
   }
@@ -958,7 +958,7 @@ final class Binder {
     JavaType type = container.type;
     if (!types.isCollection(type) && !types.isText(type) && !isUnknown(type) && !type.isNull()) {
       return error(
-          node.right.offset, "'in' looks into a collection or a text, not " + article(type));
+          node.right.offset, "'in' looks into a collection or a text, not " + Names.article(type));
     }
     if (types.isAny(type, "java.util.Map")) {
       String refusal = mapKeys.refusal(type, value);
@@ -1059,14 +1059,5 @@ final class Binder {
         !str,
         node.name,
         Functions.result(node.name));
-  }
-
-  /** For error messages: "an Order", "a text". */
-  static String article(JavaType type) {
-    String text = type.toString();
-    if (type.isNull()) {
-      return "null";
-    }
-    return Names.article(text);
   }
 }

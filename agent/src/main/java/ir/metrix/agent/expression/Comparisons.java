@@ -28,9 +28,9 @@ final class Comparisons {
         && !isLongerThan(other, one)) {
       return null;
     }
-    return Binder.article(one.type)
+    return Names.article(one.type)
         + " and "
-        + Binder.article(other.type)
+        + Names.article(other.type)
         + " can never be equal"
         + hint(one.type, other.type);
   }
@@ -106,9 +106,9 @@ final class Comparisons {
   String neverOrdered(JavaType one, JavaType other) {
     return mayBeOrdered(one.boxed(), other.boxed())
         ? null
-        : Binder.article(one)
+        : Names.article(one)
             + " and "
-            + Binder.article(other)
+            + Names.article(other)
             + " cannot be compared"
             + (types.isText(one) != types.isText(other)
                 ? "; num(…) reads a number from a text"

@@ -23,11 +23,11 @@ final class MapKeys {
     return isConstant
         ? never
         : "the keys of "
-            + Binder.article(map)
+            + Names.article(map)
             + " are of type "
             + keyType
             + ", "
-            + Binder.article(key.type)
+            + Names.article(key.type)
             + " is never one";
   }
 

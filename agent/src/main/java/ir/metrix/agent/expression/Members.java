@@ -137,7 +137,7 @@ final class Members {
       return binder.error(offset, name + " is closed to expressions");
     }
     if (type.isArray()) {
-      return binder.error(offset, Binder.article(type) + " has no methods");
+      return binder.error(offset, Names.article(type) + " has no methods");
     }
     if (type.isObject()) {
       return callAtRunTime(receiver, offset, name, arguments, JavaType.OBJECT);
@@ -251,7 +251,7 @@ final class Members {
   }
 
   String noStep(JavaType type, String name) {
-    return name + "(…) is a step over a collection, which " + Binder.article(type) + " is not";
+    return name + "(…) is a step over a collection, which " + Names.article(type) + " is not";
   }
 
   private String noSuchMethod(

@@ -47,6 +47,11 @@ final class Names {
         : join(names.subList(0, MOST_LISTED)) + " and " + (names.size() - MOST_LISTED) + " more";
   }
 
+  /** For error messages: "an Order", "a text". */
+  static String article(JavaType type) {
+    return type.isNull() ? "null" : article(type.toString());
+  }
+
   /** With its article, for error messages: "an Order", "a URL", "a java.util.Date". */
   static String article(String noun) {
     char first = noun.charAt(0);

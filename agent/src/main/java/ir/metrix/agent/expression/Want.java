@@ -29,27 +29,27 @@ public enum Want {
       case CONDITION:
         return types.isBoolean(type)
             ? null
-            : "a condition is true or false, not " + Binder.article(type);
+            : "a condition is true or false, not " + Names.article(type);
       case NUMBER:
         return types.isNumber(type)
             ? null
             : "a number is expected, not "
-                + Binder.article(type)
+                + Names.article(type)
                 + (types.isText(type) ? "; num(…) reads one from a text" : "");
       case AMOUNT:
         return types.isNumber(type) || types.isText(type)
             ? null
-            : "a number or a text is expected, not " + Binder.article(type);
+            : "a number or a text is expected, not " + Names.article(type);
       case DATE:
         return types.isNumber(type) || types.mayBeDate(type)
             ? null
-            : "a date or a number of milliseconds is expected, not " + Binder.article(type);
+            : "a date or a number of milliseconds is expected, not " + Names.article(type);
       case TEXT:
         return types.isScalar(type) ? null : noText(type, types);
       case MAP:
         return types.isAny(type, "java.util.Map")
             ? null
-            : "an object of names and values is expected, not " + Binder.article(type);
+            : "an object of names and values is expected, not " + Names.article(type);
       case ATTRIBUTE:
         return types.isScalar(type) || types.isCollection(type) ? null : noText(type, types);
       default:
@@ -59,10 +59,10 @@ public enum Want {
 
   private static String noText(JavaType type, Types types) {
     if (types.isCollection(type)) {
-      return Binder.article(type) + " has no text of its own; join(',') makes one of its elements";
+      return Names.article(type) + " has no text of its own; join(',') makes one of its elements";
     }
     List<String> known = types.properties(type, false);
-    return Binder.article(type)
+    return Names.article(type)
         + " has no text of its own; read a property of it"
         + (known.isEmpty() ? "" : ": it has " + Names.listed(known));
   }
