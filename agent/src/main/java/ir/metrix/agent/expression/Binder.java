@@ -69,10 +69,7 @@ final class Binder {
         continue;
       }
       Typed value = node((Node) part);
-      String refusal = Want.TEXT.refusal(value.type, types);
-      if (refusal != null) {
-        error(((Node) part).offset, refusal);
-      }
+      check(Want.TEXT, ((Node) part).offset, value.type);
       typed.add(value);
     }
     return bound(text, new Parts(typed, true, nullIfAnyIsNull, JavaType.STRING), false);
@@ -90,6 +87,14 @@ final class Binder {
   Typed error(int offset, String message) {
     errors.add(new ExpressionException(offset, message));
     return new Constant(null, JavaType.OBJECT);
+  }
+
+  /** Tells it if no value of the type will do. */
+  void check(Want want, int offset, JavaType type) {
+    String refusal = want.refusal(type, types);
+    if (refusal != null) {
+      error(offset, refusal);
+    }
   }
 
   void step(int offset, String text, JavaType receiver, JavaType type, Step.Effect effect) {
@@ -140,7 +145,7 @@ final class Binder {
   private Typed listOf(List<Typed> elements) {
     JavaType common = JavaType.NULL;
     for (Typed element : elements) {
-      common = common(common, element.type);
+      common = types.common(common, element.type);
     }
     JavaType list = JavaType.of("java.util.List");
     boolean isKnown = !common.isNull() && !common.isObject();
@@ -474,14 +479,14 @@ final class Binder {
       refuseClosed(node.offset, elementType);
     } else if (types.isText(type)) {
       elementType = JavaType.STRING;
-    } else if (isUnknown(type)) {
+    } else if (Want.isUnknown(type, types)) {
       elementType = JavaType.OBJECT;
     } else if (key instanceof Constant && ((Constant) key).value instanceof String) {
       return members.property(receiver, node.offset, (String) ((Constant) key).value);
     } else {
       return error(node.offset, Names.article(type) + " has no elements to index");
     }
-    if ((elements || types.isText(type)) && !isNumberOrUnknown(key.type)) {
+    if ((elements || types.isText(type)) && !Want.NUMBER.fits(key.type, types)) {
       return error(node.index.offset, "an index is a number, not " + Names.article(key.type));
     }
     if ((elements || types.isText(type)) && key instanceof Constant && isDecimal((Constant) key)) {
@@ -539,7 +544,7 @@ final class Binder {
     if (step != null && types.isCollection(receiver.type)) {
       return loop(step, receiver, node);
     }
-    if (step != null && isUnknown(receiver.type)) {
+    if (step != null && Want.isUnknown(receiver.type, types)) {
       return stepOrCall(step, receiver, node);
     }
     if (step != null && members.hasNoStep(receiver.type, node.name)) {
@@ -690,14 +695,16 @@ final class Binder {
   private void checkBody(CollectionStep step, JavaType first, JavaType body, int offset) {
     switch (step) {
       case SUM:
-        if (!isNumberOrUnknown(body)) {
-          error(offset, "sum adds numbers, not " + Names.article(body) + hintOfText(body));
+        if (!Want.NUMBER.fits(body, types)) {
+          error(
+              offset,
+              "sum adds numbers, not " + Names.article(body) + Want.hintOfText(body, types));
         }
         break;
       case FILTER:
       case ANY:
       case ALL:
-        checkCondition(offset, body);
+        check(Want.CONDITION, offset, body);
         break;
       case MIN:
       case MAX:
@@ -711,22 +718,11 @@ final class Binder {
     }
   }
 
-  private String hintOfText(JavaType type) {
-    return types.isText(type) ? "; num(…) reads one from a text" : "";
-  }
-
   // Operators
-
-  private void checkCondition(int offset, JavaType type) {
-    String refusal = Want.CONDITION.refusal(type, types);
-    if (refusal != null) {
-      error(offset, refusal);
-    }
-  }
 
   private Typed condition(Node node) {
     Typed typed = node(node);
-    checkCondition(node.offset, typed.type);
+    check(Want.CONDITION, node.offset, typed.type);
     return typed;
   }
 
@@ -749,21 +745,7 @@ final class Binder {
     Typed condition = condition(node.condition);
     Typed yes = node(node.yes);
     Typed no = node(node.no);
-    return new Typed.Conditional(condition, yes, no, common(yes.type, no.type));
-  }
-
-  /** What is known of a value that is one or the other. */
-  private JavaType common(JavaType a, JavaType b) {
-    if (a.isNull()) {
-      return b.boxed();
-    }
-    if (b.isNull() || types.isSubtype(b.boxed(), a.boxed())) {
-      return a.boxed();
-    }
-    if (types.isSubtype(a.boxed(), b.boxed())) {
-      return b.boxed();
-    }
-    return types.isNumber(a) && types.isNumber(b) ? JavaType.NUMBER : JavaType.OBJECT;
+    return new Typed.Conditional(condition, yes, no, types.common(yes.type, no.type));
   }
 
   private Typed binary(Node.Binary node) {
@@ -774,7 +756,7 @@ final class Binder {
       case "??":
         Typed value = node(node.left);
         Typed other = node(node.right);
-        return new Typed.Coalesce(value, other, common(value.type, other.type));
+        return new Typed.Coalesce(value, other, types.common(value.type, other.type));
       case "==":
       case "!=":
         return equality(node, node(node.left), node(node.right));
@@ -792,14 +774,15 @@ final class Binder {
         Typed right = node(node.right);
         char operator = node.operator.charAt(0);
         if (operator == '+' && (types.isText(left.type) || types.isText(right.type))) {
-          checkText(node.left.offset, left.type);
-          checkText(node.right.offset, right.type);
+          check(Want.TEXT, node.left.offset, left.type);
+          check(Want.TEXT, node.right.offset, right.type);
           return new Parts(Arrays.asList(left, right), true, false, JavaType.STRING);
         }
-        if (operator == '+' && (isUnknown(left.type) || isUnknown(right.type))) {
+        if (operator == '+'
+            && (Want.isUnknown(left.type, types) || Want.isUnknown(right.type, types))) {
           // What turns out to be a text joins, with a boolean as well.
-          checkText(node.left.offset, left.type);
-          checkText(node.right.offset, right.type);
+          check(Want.TEXT, node.left.offset, left.type);
+          check(Want.TEXT, node.right.offset, right.type);
         } else {
           checkNumber(node.left.offset, operator, left.type);
           checkNumber(node.right.offset, operator, right.type);
@@ -808,27 +791,16 @@ final class Binder {
     }
   }
 
-  private void checkText(int offset, JavaType type) {
-    String refusal = Want.TEXT.refusal(type, types);
-    if (refusal != null) {
-      error(offset, refusal);
-    }
-  }
-
   private void checkNumber(int offset, char operator, JavaType type) {
-    if (!isNumberOrUnknown(type)) {
+    if (!Want.NUMBER.fits(type, types)) {
       error(
           offset,
           "'"
               + operator
               + "' calculates with numbers, not with "
               + Names.article(type)
-              + hintOfText(type));
+              + Want.hintOfText(type, types));
     }
-  }
-
-  private boolean isNumberOrUnknown(JavaType type) {
-    return Want.NUMBER.refusal(type, types) == null;
   }
 
   private Typed arithmetic(char operator, Typed left, Typed right) {
@@ -947,16 +919,14 @@ final class Binder {
     return operator.startsWith("<") ? operator.replace('<', '>') : operator.replace('>', '<');
   }
 
-  /** Whether a value may be anything yet, a number or a text among them. */
-  private boolean isUnknown(JavaType type) {
-    return Want.isUnknown(type, types);
-  }
-
   private Typed in(Node.Binary node) {
     Typed value = node(node.left);
     Typed container = node(node.right);
     JavaType type = container.type;
-    if (!types.isCollection(type) && !types.isText(type) && !isUnknown(type) && !type.isNull()) {
+    if (!types.isCollection(type)
+        && !types.isText(type)
+        && !Want.isUnknown(type, types)
+        && !type.isNull()) {
       return error(
           node.right.offset, "'in' looks into a collection or a text, not " + Names.article(type));
     }
@@ -1003,7 +973,7 @@ final class Binder {
 
   private Typed matches(Node.Binary node) {
     Typed value = node(node.left);
-    checkText(node.left.offset, value.type);
+    check(Want.TEXT, node.left.offset, value.type);
     Typed pattern = node(node.right);
     String parameter = "Ljava/lang/Object;";
     if (node.right instanceof Node.Literal) {
@@ -1015,7 +985,7 @@ final class Binder {
         return error(node.right.offset, e.getMessage());
       }
     } else {
-      checkText(node.right.offset, pattern.type);
+      check(Want.TEXT, node.right.offset, pattern.type);
     }
     return new Help(
         Operations.class,
@@ -1033,7 +1003,9 @@ final class Binder {
     if (node.name.equals("coalesce")) {
       Typed last = arguments.get(arguments.size() - 1);
       for (int i = arguments.size() - 2; i >= 0; i--) {
-        last = new Typed.Coalesce(arguments.get(i), last, common(arguments.get(i).type, last.type));
+        last =
+            new Typed.Coalesce(
+                arguments.get(i), last, types.common(arguments.get(i).type, last.type));
       }
       return last;
     }

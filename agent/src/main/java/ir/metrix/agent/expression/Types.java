@@ -179,6 +179,20 @@ final class Types {
     return isOfApplication(type) || (isInterface && isCollection(type));
   }
 
+  /** What is known of a value that is one or the other. */
+  JavaType common(JavaType a, JavaType b) {
+    if (a.isNull()) {
+      return b.boxed();
+    }
+    if (b.isNull() || isSubtype(b.boxed(), a.boxed())) {
+      return a.boxed();
+    }
+    if (isSubtype(a.boxed(), b.boxed())) {
+      return b.boxed();
+    }
+    return isNumber(a) && isNumber(b) ? JavaType.NUMBER : JavaType.OBJECT;
+  }
+
   boolean isNumber(JavaType type) {
     return type.isPrimitive()
         ? type != JavaType.BOOLEAN && type != JavaType.CHAR && type != JavaType.VOID

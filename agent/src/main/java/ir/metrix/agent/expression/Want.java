@@ -20,6 +20,11 @@ public enum Want {
   /** A scalar, or a collection or map of such. */
   ATTRIBUTE;
 
+  /** Whether a value of the type may do. */
+  boolean fits(JavaType type, Types types) {
+    return refusal(type, types) == null;
+  }
+
   /** Why no value of the type will do; null if one may. */
   String refusal(JavaType type, Types types) {
     if (isUnknown(type, types)) {
@@ -33,9 +38,7 @@ public enum Want {
       case NUMBER:
         return types.isNumber(type)
             ? null
-            : "a number is expected, not "
-                + Names.article(type)
-                + (types.isText(type) ? "; num(…) reads one from a text" : "");
+            : "a number is expected, not " + Names.article(type) + hintOfText(type, types);
       case AMOUNT:
         return types.isNumber(type) || types.isText(type)
             ? null
@@ -55,6 +58,11 @@ public enum Want {
       default:
         return null;
     }
+  }
+
+  /** What to do with a text where a number is wanted; empty for what is none. */
+  static String hintOfText(JavaType type, Types types) {
+    return types.isText(type) ? "; num(…) reads one from a text" : "";
   }
 
   private static String noText(JavaType type, Types types) {
