@@ -2,13 +2,11 @@ package ir.metrix.agent.expression;
 
 import ir.metrix.agent.expression.Typed.Compare;
 import ir.metrix.agent.expression.Typed.Constant;
-import ir.metrix.agent.expression.Typed.Given;
 import ir.metrix.agent.expression.Typed.Help;
 import ir.metrix.agent.expression.Typed.Local;
 import ir.metrix.agent.expression.Typed.Logic;
 import ir.metrix.agent.expression.Typed.Loop;
 import ir.metrix.agent.expression.Typed.Parts;
-import ir.metrix.agent.expression.Typed.Place;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +22,7 @@ final class Binder {
 
   private final Binding binding;
   private final Types types;
+  private final NameBinder names;
   private final Members members;
   private final Comparisons comparisons;
   private final MapKeys mapKeys;
@@ -36,6 +35,7 @@ final class Binder {
   Binder(Binding binding) {
     this.binding = binding;
     this.types = new Types(binding.types());
+    this.names = new NameBinder(binding, this);
     this.members = new Members(types, this);
     this.comparisons = new Comparisons(types);
     this.mapKeys = new MapKeys(types, comparisons);
@@ -97,11 +97,16 @@ final class Binder {
     }
   }
 
+  /** What {@code it} is here; null where it is nothing. */
+  Local element() {
+    return element;
+  }
+
   void step(int offset, String text, JavaType receiver, JavaType type, Step.Effect effect) {
     steps.add(new Step(offset, text, receiver, type, effect));
   }
 
-  private static Constant text(String value) {
+  static Constant text(String value) {
     return new Constant(value, JavaType.STRING);
   }
 
@@ -110,7 +115,7 @@ final class Binder {
       return literal(((Node.Literal) node).value);
     }
     if (node instanceof Node.Name) {
-      return name((Node.Name) node);
+      return names.name((Node.Name) node);
     }
     if (node instanceof Node.Property) {
       return property((Node.Property) node);
@@ -178,159 +183,11 @@ final class Binder {
     return new Constant(value, JavaType.of(value.getClass().getName()));
   }
 
-  // Names
-
-  private Typed name(Node.Name node) {
-    int index = binding.parameterIndex(node.name);
-    if (index >= 0) {
-      return argument(node.offset, index);
-    }
-    switch (node.name) {
-      case "this":
-        return binding.self() == null
-            ? error(node.offset, binding.methodName() + " is static and has no 'this'")
-            : value(node.offset, new Given(Place.SELF, 0, binding.self()));
-      case "args":
-        return new Given(Place.ARGUMENTS, 0, JavaType.arrayOf(JavaType.OBJECT));
-      case "it":
-        return element == null
-            ? error(
-                node.offset,
-                "'it' is the element inside a step over a collection, such as lines.sum(it.price)")
-            : element;
-      case "method":
-        return text(binding.methodName());
-      case "rule":
-        return text(binding.ruleId());
-      case "result":
-      case "thrown":
-      case "elapsed":
-      case "outcome":
-      case "before":
-        return afterCall(node);
-      case "env":
-      case "sys":
-      case "scope":
-      case "mdc":
-        return error(
-            node.offset, "'" + node.name + "' is read by name: write " + node.name + ".NAME");
-      default:
-        return error(node.offset, binding.unknownName(node.name));
-    }
-  }
-
-  private Typed argument(int offset, int index) {
-    return value(offset, new Given(Place.ARGUMENT, index, binding.parameterTypes().get(index)));
-  }
-
-  private Typed afterCall(Node.Name node) {
-    if (!binding.isAfterCall()) {
-      return error(
-          node.offset, "'" + node.name + "' is not known yet: this is read before the method runs");
-    }
-    switch (node.name) {
-      case "result":
-        return binding.result() == JavaType.VOID
-            ? error(node.offset, binding.methodName() + " returns nothing: there is no 'result'")
-            : value(node.offset, new Given(Place.RESULT, 0, binding.result()));
-      case "thrown":
-        return new Given(Place.THROWN, 0, JavaType.of("java.lang.Throwable").opened());
-      case "elapsed":
-        return new Given(Place.ELAPSED, 0, JavaType.LONG);
-      case "outcome":
-        return helpCall("outcome", "(", JavaType.STRING, "outcome");
-      default:
-        return error(
-            node.offset,
-            "'before' is read by name; the rule has "
-                + (binding.beforeNames().isEmpty()
-                    ? "no 'before'"
-                    : Names.join(binding.beforeNames())));
-    }
-  }
-
-  /** {@code before.x} and its like; null if the name means something else here. */
-  private Typed ofNamespace(int offset, String namespace, String name) {
-    if (binding.parameterIndex(namespace) >= 0) {
-      return null;
-    }
-    switch (namespace) {
-      case "before":
-        return binding.isAfterCall() ? before(offset, name) : null;
-      case "scope":
-        return scope(offset, name);
-      case "env":
-        return new Constant(System.getenv(name), JavaType.STRING, false);
-      case "sys":
-        return help("systemProperty", "(Ljava/lang/String;)", JavaType.STRING, "sys", text(name));
-      case "mdc":
-        return mdc(offset, name);
-      default:
-        return null;
-    }
-  }
-
-  private Typed before(int offset, String name) {
-    int index = binding.beforeNames().indexOf(name);
-    if (index >= 0) {
-      return new Given(Place.BEFORE, index, binding.beforeTypes().get(index).boxed());
-    }
-    boolean none = binding.beforeNames().isEmpty();
-    return error(
-        offset,
-        "the rule reads no '"
-            + name
-            + "' before the call; it has "
-            + (none ? "no 'before'" : Names.join(binding.beforeNames()))
-            + Names.didYouMean(name, binding.beforeNames()));
-  }
-
-  private Typed scope(int offset, String name) {
-    List<String> known = binding.scopeNames();
-    if (known != null && !known.contains(name)) {
-      return error(
-          offset,
-          "no rule puts '"
-              + name
-              + "' into scope"
-              + (known.isEmpty()
-                  ? "; add scope { " + name + " = … } to a rule whose methods call this one"
-                  : "; there is " + Names.join(known) + Names.didYouMean(name, known)));
-    }
-    return helpCall("scope", "(Ljava/lang/String;", JavaType.OBJECT, "scope." + name, text(name));
-  }
-
-  private Typed mdc(int offset, String name) {
-    boolean typed = binding.types() != TypeSource.NOTHING;
-    if (typed && !Mdc.isIn(binding.types())) {
-      return error(
-          offset,
-          "'mdc' is the logging context of SLF4J, Log4j 1 or Log4j 2, and the class has none of them");
-    }
-    return helpCall("mdc", "(Ljava/lang/String;", JavaType.STRING, "mdc." + name, text(name));
-  }
-
   // Calls of our own helpers
 
-  /** A helper that may be null, whatever its arguments; the descriptor's parameters are given. */
-  private Help help(
-      String name, String parameters, JavaType type, String shown, Typed... arguments) {
-    return new Help(
-        Operations.class,
-        name,
-        parameters
-            + "L"
-            + (type == JavaType.STRING ? "java/lang/String" : "java/lang/Object")
-            + ";",
-        Arrays.asList(arguments),
-        false,
-        true,
-        shown,
-        type);
-  }
-
   /**
-   * The same, of a helper whose last parameter is the call; a null first argument makes it null.
+   * A helper whose last parameter is the call; the descriptor's others are given. A null first
+   * argument makes it null.
    */
   Help helpCall(String name, String parameters, JavaType type, String shown, Typed... arguments) {
     return new Help(
@@ -398,7 +255,7 @@ final class Binder {
 
   private Typed property(Node.Property node) {
     if (node.target instanceof Node.Name) {
-      Typed special = ofNamespace(node.offset, ((Node.Name) node.target).name, node.name);
+      Typed special = names.ofNamespace(node.offset, ((Node.Name) node.target).name, node.name);
       if (special != null) {
         return special;
       }
@@ -513,22 +370,12 @@ final class Binder {
     Object key = ((Node.Literal) node.index).value;
     if (key instanceof String) {
       // sys['user.name']: the way to names that no path can have.
-      return ofNamespace(node.offset, name, (String) key);
+      return names.ofNamespace(node.offset, name, (String) key);
     }
-    if (!name.equals("args") || binding.parameterIndex(name) >= 0 || !(key instanceof Long)) {
+    if (!name.equals("args") || names.isParameter(name) || !(key instanceof Long)) {
       return null;
     }
-    int count = binding.parameterTypes().size();
-    if ((Long) key >= 0 && (Long) key < count) {
-      return argument(node.offset, (int) (long) (Long) key);
-    }
-    return error(
-        node.offset,
-        "args["
-            + key
-            + "] is read, but "
-            + binding.methodName()
-            + (count == 0 ? " has no arguments" : " has arguments 0 to " + (count - 1)));
+    return names.argumentAt(node.offset, (Long) key);
   }
 
   private Typed call(Node.Call node) {
