@@ -1,10 +1,8 @@
 package ir.metrix.agent.expression;
 
-import ir.metrix.agent.expression.Typed.Compare;
 import ir.metrix.agent.expression.Typed.Constant;
 import ir.metrix.agent.expression.Typed.Help;
 import ir.metrix.agent.expression.Typed.Local;
-import ir.metrix.agent.expression.Typed.Logic;
 import ir.metrix.agent.expression.Typed.Loop;
 import ir.metrix.agent.expression.Typed.Parts;
 import java.math.BigDecimal;
@@ -18,7 +16,7 @@ import java.util.List;
  * there. Goes on after a mistake, so that all of an expression are told.
  */
 final class Binder {
-  private static final String CALL = "Lir/metrix/agent/expression/CallValues;";
+  static final String CALL = "Lir/metrix/agent/expression/CallValues;";
 
   private final Binding binding;
   private final Types types;
@@ -26,6 +24,7 @@ final class Binder {
   private final Members members;
   private final Comparisons comparisons;
   private final MapKeys mapKeys;
+  private final OperatorBinder operators;
   private final List<Step> steps = new ArrayList<>();
   private final List<ExpressionException> errors = new ArrayList<>();
 
@@ -39,6 +38,7 @@ final class Binder {
     this.members = new Members(types, this);
     this.comparisons = new Comparisons(types);
     this.mapKeys = new MapKeys(types, comparisons);
+    this.operators = new OperatorBinder(types, comparisons, mapKeys, this);
   }
 
   /**
@@ -133,13 +133,13 @@ final class Binder {
       return listOf(nodes(((Node.ListOf) node).elements));
     }
     if (node instanceof Node.Unary) {
-      return unary((Node.Unary) node);
+      return operators.unary((Node.Unary) node);
     }
     if (node instanceof Node.Conditional) {
-      return conditional((Node.Conditional) node);
+      return operators.conditional((Node.Conditional) node);
     }
     if (node instanceof Node.Binary) {
-      return binary((Node.Binary) node);
+      return operators.binary((Node.Binary) node);
     }
     String className = ((Node.Type) node).className;
     return error(
@@ -563,286 +563,6 @@ final class Binder {
       default:
         break;
     }
-  }
-
-  // Operators
-
-  private Typed condition(Node node) {
-    Typed typed = node(node);
-    check(Want.CONDITION, node.offset, typed.type);
-    return typed;
-  }
-
-  private Typed unary(Node.Unary node) {
-    if (node.operator.equals("!")) {
-      return new Logic('!', condition(node.operand), null);
-    }
-    if (node.operand instanceof Node.Literal) {
-      Object value = ((Node.Literal) node.operand).value;
-      if (value instanceof Number) {
-        return literal(Numbers.calculate('-', 0L, (Number) value));
-      }
-    }
-    Typed operand = node(node.operand);
-    checkNumber(node.operand.offset, '-', operand.type);
-    return arithmetic('-', literal(0L), operand);
-  }
-
-  private Typed conditional(Node.Conditional node) {
-    Typed condition = condition(node.condition);
-    Typed yes = node(node.yes);
-    Typed no = node(node.no);
-    return new Typed.Conditional(condition, yes, no, types.common(yes.type, no.type));
-  }
-
-  private Typed binary(Node.Binary node) {
-    switch (node.operator) {
-      case "&&":
-      case "||":
-        return new Logic(node.operator.charAt(0), condition(node.left), condition(node.right));
-      case "??":
-        Typed value = node(node.left);
-        Typed other = node(node.right);
-        return new Typed.Coalesce(value, other, types.common(value.type, other.type));
-      case "==":
-      case "!=":
-        return equality(node, node(node.left), node(node.right));
-      case "<":
-      case "<=":
-      case ">":
-      case ">=":
-        return order(node, node(node.left), node(node.right));
-      case "in":
-        return in(node);
-      case "matches":
-        return matches(node);
-      default:
-        Typed left = node(node.left);
-        Typed right = node(node.right);
-        char operator = node.operator.charAt(0);
-        if (operator == '+' && (types.isText(left.type) || types.isText(right.type))) {
-          check(Want.TEXT, node.left.offset, left.type);
-          check(Want.TEXT, node.right.offset, right.type);
-          return new Parts(Arrays.asList(left, right), true, false, JavaType.STRING);
-        }
-        if (operator == '+'
-            && (Want.isUnknown(left.type, types) || Want.isUnknown(right.type, types))) {
-          // What turns out to be a text joins, with a boolean as well.
-          check(Want.TEXT, node.left.offset, left.type);
-          check(Want.TEXT, node.right.offset, right.type);
-        } else {
-          checkNumber(node.left.offset, operator, left.type);
-          checkNumber(node.right.offset, operator, right.type);
-        }
-        return arithmetic(operator, left, right);
-    }
-  }
-
-  private void checkNumber(int offset, char operator, JavaType type) {
-    if (!Want.NUMBER.fits(type, types)) {
-      error(
-          offset,
-          "'"
-              + operator
-              + "' calculates with numbers, not with "
-              + Names.article(type)
-              + Want.hintOfText(type, types));
-    }
-  }
-
-  private Typed arithmetic(char operator, Typed left, Typed right) {
-    boolean longs = isLong(left) && isLong(right) && operator != '/' && operator != '%';
-    boolean numbers = types.isNumber(left.type) && types.isNumber(right.type);
-    String parameter = longs ? "J" : "Ljava/lang/Object;";
-    return new Help(
-        Operations.class,
-        nameOf(operator),
-        "(" + parameter + parameter + ")Ljava/lang/Object;",
-        Arrays.asList(left, right),
-        false,
-        false,
-        "'" + operator + "'",
-        numbers || operator != '+' ? JavaType.NUMBER : JavaType.OBJECT);
-  }
-
-  private static String nameOf(char operator) {
-    switch (operator) {
-      case '+':
-        return "add";
-      case '-':
-        return "subtract";
-      case '*':
-        return "multiply";
-      case '/':
-        return "divide";
-      default:
-        return "remainder";
-    }
-  }
-
-  /** Whether it is never null, and an integer that fits a long. */
-  private static boolean isLong(Typed typed) {
-    return typed.type.isIntegralPrimitive() && !typed.mayBeNull();
-  }
-
-  private Typed equality(Node.Binary node, Typed left, Typed right) {
-    if (left instanceof Constant && !(right instanceof Constant)) {
-      return equality(node, right, left, node.left);
-    }
-    return equality(node, left, right, node.right);
-  }
-
-  private Typed equality(Node.Binary node, Typed value, Typed other, Node otherNode) {
-    String operator = node.operator;
-    Compare.Way way = numbersWay(value, other);
-    // Two that may both be null are equal then, which only their objects can tell.
-    if (way != null && !(value.mayBeNull() && other.mayBeNull())) {
-      return new Compare(operator, way, value, other, false);
-    }
-    String never = comparisons.neverEqual(value, other);
-    if (never != null) {
-      boolean isConstant = other instanceof Constant && types.isEnum(value.type);
-      return error(isConstant ? otherNode.offset : node.offset, never);
-    }
-    Object constant = other instanceof Constant ? ((Constant) other).value : null;
-    if (Constant.writtenText(other) != null && comparisons.constantsOf(value.type) != null) {
-      boolean isPublic = types.describe(value.type).isPublic();
-      return new Compare(operator, Compare.Way.ENUM, value, other, isPublic);
-    }
-    if (constant instanceof String && value.type.is("java.lang.String")) {
-      return new Compare(operator, Compare.Way.TEXT, value, other, false);
-    }
-    return new Compare(operator, Compare.Way.OBJECT, value, other, false);
-  }
-
-  /** Null if it takes their objects. */
-  private Compare.Way numbersWay(Typed left, Typed right) {
-    if (left.type.isIntegralPrimitive() && right.type.isIntegralPrimitive()) {
-      return Compare.Way.LONG;
-    }
-    if (isDouble(left) && isDouble(right)) {
-      return Compare.Way.DOUBLE;
-    }
-    boolean decimal = left.type.is("java.math.BigDecimal");
-    return decimal && right instanceof Constant && ((Constant) right).value instanceof Number
-        ? Compare.Way.DECIMAL
-        : null;
-  }
-
-  /**
-   * Whether comparing it as a double is comparing it exactly: a double counts as its shortest
-   * decimal, and those are ordered as the doubles are. A float's shortest decimal is another.
-   */
-  private static boolean isDouble(Typed typed) {
-    if (typed instanceof Constant && ((Constant) typed).value instanceof Number) {
-      BigDecimal exact = Numbers.decimal((Number) ((Constant) typed).value);
-      double nearest = exact.doubleValue();
-      return !Double.isInfinite(nearest)
-          && new BigDecimal(Double.toString(nearest)).compareTo(exact) == 0;
-    }
-    JavaType type = typed.type;
-    return type == JavaType.DOUBLE
-        || type == JavaType.INT
-        || type == JavaType.SHORT
-        || type == JavaType.BYTE;
-  }
-
-  private Typed order(Node.Binary node, Typed left, Typed right) {
-    Compare.Way way = numbersWay(left, right);
-    if (way != null) {
-      return new Compare(node.operator, way, left, right, false);
-    }
-    if (numbersWay(right, left) == Compare.Way.DECIMAL) {
-      return new Compare(mirrored(node.operator), Compare.Way.DECIMAL, right, left, false);
-    }
-    String never = comparisons.neverOrdered(left.type, right.type);
-    if (never != null) {
-      return error(node.offset, never);
-    }
-    return new Compare(node.operator, Compare.Way.OBJECT, left, right, false);
-  }
-
-  private static String mirrored(String operator) {
-    return operator.startsWith("<") ? operator.replace('<', '>') : operator.replace('>', '<');
-  }
-
-  private Typed in(Node.Binary node) {
-    Typed value = node(node.left);
-    Typed container = node(node.right);
-    JavaType type = container.type;
-    if (!types.isCollection(type)
-        && !types.isText(type)
-        && !Want.isUnknown(type, types)
-        && !type.isNull()) {
-      return error(
-          node.right.offset, "'in' looks into a collection or a text, not " + Names.article(type));
-    }
-    if (types.isAny(type, "java.util.Map")) {
-      String refusal = mapKeys.refusal(type, value);
-      if (refusal != null) {
-        return error(node.left.offset, refusal);
-      }
-      value = mapKeys.fitted(type, value);
-    } else {
-      checkElements(node, value, container);
-    }
-    return new Help(
-        Operations.class,
-        "isIn",
-        "(Ljava/lang/Object;Ljava/lang/Object;" + CALL + ")Z",
-        Arrays.asList(value, container),
-        false,
-        false,
-        "'in'",
-        JavaType.BOOLEAN);
-  }
-
-  /** That the value may equal one of a collection's elements, and each of those written out. */
-  private void checkElements(Node.Binary node, Typed value, Typed container) {
-    if (!(node.right instanceof Node.ListOf)) {
-      String never =
-          types.isCollection(container.type)
-              ? comparisons.neverEqual(value, new Local(types.elementOf(container.type)))
-              : null;
-      if (never != null) {
-        error(node.offset, never);
-      }
-      return;
-    }
-    List<Typed> elements = ((Parts) container).parts;
-    for (int i = 0; i < elements.size(); i++) {
-      String never = comparisons.neverEqual(value, elements.get(i));
-      if (never != null) {
-        error(((Node.ListOf) node.right).elements.get(i).offset, never);
-      }
-    }
-  }
-
-  private Typed matches(Node.Binary node) {
-    Typed value = node(node.left);
-    check(Want.TEXT, node.left.offset, value.type);
-    Typed pattern = node(node.right);
-    String parameter = "Ljava/lang/Object;";
-    if (node.right instanceof Node.Literal) {
-      try {
-        Object parsed = Patterns.parse(((Node.Literal) node.right).value);
-        pattern = new Constant(parsed, JavaType.of("java.util.regex.Pattern"));
-        parameter = "Ljava/util/regex/Pattern;";
-      } catch (EvaluationException e) {
-        return error(node.right.offset, e.getMessage());
-      }
-    } else {
-      check(Want.TEXT, node.right.offset, pattern.type);
-    }
-    return new Help(
-        Operations.class,
-        "matches",
-        "(Ljava/lang/Object;" + parameter + CALL + ")Z",
-        Arrays.asList(value, pattern),
-        false,
-        false,
-        "'matches'",
-        JavaType.BOOLEAN);
   }
 
   private Typed function(Node.Function node) {
