@@ -2,13 +2,10 @@ package ir.metrix.agent.expression;
 
 import ir.metrix.agent.expression.Typed.Constant;
 import ir.metrix.agent.expression.Typed.Help;
-import ir.metrix.agent.expression.Typed.Local;
-import ir.metrix.agent.expression.Typed.Loop;
 import ir.metrix.agent.expression.Typed.Parts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -24,20 +21,19 @@ final class Binder {
   private final Members members;
   private final Comparisons comparisons;
   private final MapKeys mapKeys;
+  private final LoopBinder loops;
   private final OperatorBinder operators;
   private final List<Step> steps = new ArrayList<>();
   private final List<ExpressionException> errors = new ArrayList<>();
 
-  /** Of the step at hand; null outside. */
-  private Local element;
-
   Binder(Binding binding) {
     this.binding = binding;
     this.types = new Types(binding.types());
-    this.names = new NameBinder(binding, this);
     this.members = new Members(types, this);
     this.comparisons = new Comparisons(types);
     this.mapKeys = new MapKeys(types, comparisons);
+    this.loops = new LoopBinder(types, members, comparisons, this);
+    this.names = new NameBinder(binding, loops, this);
     this.operators = new OperatorBinder(types, comparisons, mapKeys, this);
   }
 
@@ -97,11 +93,6 @@ final class Binder {
     }
   }
 
-  /** What {@code it} is here; null where it is nothing. */
-  Local element() {
-    return element;
-  }
-
   void step(int offset, String text, JavaType receiver, JavaType type, Step.Effect effect) {
     steps.add(new Step(offset, text, receiver, type, effect));
   }
@@ -158,7 +149,7 @@ final class Binder {
         elements, false, false, isKnown ? JavaType.of(list.name(), common.boxed()) : list);
   }
 
-  private List<Typed> nodes(List<Node> nodes) {
+  List<Typed> nodes(List<Node> nodes) {
     List<Typed> typed = new ArrayList<>();
     for (Node node : nodes) {
       typed.add(node(node));
@@ -241,7 +232,7 @@ final class Binder {
     return asks ? ((Help) value).arguments.get(0) : value;
   }
 
-  private boolean refuseClosed(int offset, JavaType type) {
+  boolean refuseClosed(int offset, JavaType type) {
     String closed = types.closedSupertype(type);
     if (closed == null) {
       return false;
@@ -273,7 +264,7 @@ final class Binder {
     }
     if (type.isArray()) {
       return node.name.equals("length")
-          ? size(receiver)
+          ? loops.size(receiver)
           : error(node.offset, "an array has a length and elements, but no '" + node.name + "'");
     }
     if (types.isAny(type, "java.util.Map")) {
@@ -389,10 +380,10 @@ final class Binder {
     }
     CollectionStep step = CollectionStep.named(node.name, node.arguments.size());
     if (step != null && types.isCollection(receiver.type)) {
-      return loop(step, receiver, node);
+      return loops.loop(step, receiver, node);
     }
     if (step != null && Want.isUnknown(receiver.type, types)) {
-      return stepOrCall(step, receiver, node);
+      return loops.stepOrCall(step, receiver, node);
     }
     if (step != null && members.hasNoStep(receiver.type, node.name)) {
       return error(node.offset, members.noStep(receiver.type, node.name));
@@ -401,72 +392,6 @@ final class Binder {
       return error(node.offset, CollectionStep.usage(node.name));
     }
     return members.call(receiver, node.offset, node.name, nodes(node.arguments));
-  }
-
-  /** A step if the value turns out to be a collection, else a method of that name. */
-  private Typed stepOrCall(CollectionStep step, Typed receiver, Node.Call node) {
-    Local aside = new Local(receiver.type);
-    if (usesIt(node.arguments)) {
-      return loop(step, receiver, node);
-    }
-    Typed loop = loop(step, aside, node);
-    Typed call = members.call(aside, node.offset, node.name, nodes(node.arguments));
-    Typed isCollection =
-        new Help(
-            Operations.class,
-            "isCollection",
-            "(Ljava/lang/Object;)Z",
-            Collections.<Typed>singletonList(aside),
-            false,
-            false,
-            "",
-            JavaType.BOOLEAN);
-    return new Typed.Let(
-        aside, receiver, new Typed.Conditional(isCollection, loop, call, JavaType.OBJECT));
-  }
-
-  private static boolean usesIt(List<Node> nodes) {
-    for (Node node : nodes) {
-      if (usesIt(node)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean usesIt(Node node) {
-    if (node instanceof Node.Name) {
-      return ((Node.Name) node).name.equals("it");
-    }
-    if (node instanceof Node.Property) {
-      return usesIt(((Node.Property) node).target);
-    }
-    if (node instanceof Node.Index) {
-      return usesIt(((Node.Index) node).target) || usesIt(((Node.Index) node).index);
-    }
-    if (node instanceof Node.Call) {
-      return usesIt(((Node.Call) node).target) || usesIt(((Node.Call) node).arguments);
-    }
-    if (node instanceof Node.Function) {
-      return usesIt(((Node.Function) node).arguments);
-    }
-    if (node instanceof Node.ListOf) {
-      return usesIt(((Node.ListOf) node).elements);
-    }
-    if (node instanceof Node.Unary) {
-      return usesIt(((Node.Unary) node).operand);
-    }
-    if (node instanceof Node.Conditional) {
-      Node.Conditional conditional = (Node.Conditional) node;
-      return usesIt(conditional.condition) || usesIt(conditional.yes) || usesIt(conditional.no);
-    }
-    return node instanceof Node.Binary
-        && (usesIt(((Node.Binary) node).left) || usesIt(((Node.Binary) node).right));
-  }
-
-  private Typed size(Typed collection) {
-    return new Loop(
-        CollectionStep.SIZE, asItCame(collection), null, null, null, JavaType.LONG.boxed());
   }
 
   /** Whether it is what an Optional holds. */
@@ -480,89 +405,6 @@ final class Binder {
     Typed raw = asItCame(value);
     boolean unwraps = raw instanceof Help && ((Help) raw).name.equals("unwrap");
     return unwraps ? ((Help) raw).arguments.get(0) : raw;
-  }
-
-  private Typed loop(CollectionStep step, Typed receiver, Node.Call node) {
-    Typed collection = asItCame(receiver);
-    if (!collection.type.isArray() && step != CollectionStep.SIZE) {
-      step(node.offset, node.name + "(…)", collection.type, JavaType.OBJECT, Step.Effect.CODE);
-    }
-    if (step == CollectionStep.SIZE) {
-      return size(collection);
-    }
-    if (step == CollectionStep.JOIN) {
-      Typed separator = node(node.arguments.get(0));
-      return new Loop(step, collection, null, null, separator, JavaType.STRING);
-    }
-    JavaType elementType = types.elementOf(collection.type).boxed();
-    while (elementType.is("java.util.Optional")) {
-      elementType =
-          elementType.arguments().isEmpty() ? JavaType.OBJECT : elementType.arguments().get(0);
-    }
-    refuseClosed(node.offset, elementType);
-    if (step == CollectionStep.FIRST || step == CollectionStep.LAST) {
-      return new Loop(step, collection, null, null, null, elementType);
-    }
-    Local outer = element;
-    element = new Local(elementType);
-    Typed body = node(node.arguments.get(0));
-    Loop loop =
-        new Loop(step, collection, element, body, null, resultOf(step, elementType, body.type));
-    int offset = node.arguments.get(0).offset;
-    if (body == element && collection instanceof Parts) {
-      for (Typed part : ((Parts) collection).parts) {
-        checkBody(step, ((Parts) collection).parts.get(0).type, part.type, offset);
-      }
-    } else {
-      checkBody(step, body.type, body.type, offset);
-    }
-    element = outer;
-    return loop;
-  }
-
-  private static JavaType resultOf(CollectionStep step, JavaType elementType, JavaType body) {
-    switch (step) {
-      case SUM:
-        return JavaType.NUMBER;
-      case MAP:
-        return body.isNull()
-            ? JavaType.of("java.util.List")
-            : JavaType.of("java.util.List", body.boxed());
-      case FILTER:
-        return JavaType.of("java.util.List", elementType);
-      case ANY:
-      case ALL:
-        return JavaType.BOOLEAN;
-      default:
-        return body.boxed();
-    }
-  }
-
-  /** The first is what a step that compares has before it. */
-  private void checkBody(CollectionStep step, JavaType first, JavaType body, int offset) {
-    switch (step) {
-      case SUM:
-        if (!Want.NUMBER.fits(body, types)) {
-          error(
-              offset,
-              "sum adds numbers, not " + Names.article(body) + Want.hintOfText(body, types));
-        }
-        break;
-      case FILTER:
-      case ANY:
-      case ALL:
-        check(Want.CONDITION, offset, body);
-        break;
-      case MIN:
-      case MAX:
-        String never = comparisons.neverOrdered(first, body);
-        if (never != null) {
-          error(offset, step.word() + " compares, but " + never);
-        }
-        break;
-      default:
-        break;
-    }
   }
 
   private Typed function(Node.Function node) {

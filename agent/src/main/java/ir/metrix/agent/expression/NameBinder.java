@@ -14,10 +14,12 @@ import java.util.List;
  */
 final class NameBinder {
   private final Binding binding;
+  private final LoopBinder loops;
   private final Binder binder;
 
-  NameBinder(Binding binding, Binder binder) {
+  NameBinder(Binding binding, LoopBinder loops, Binder binder) {
     this.binding = binding;
+    this.loops = loops;
     this.binder = binder;
   }
 
@@ -34,7 +36,7 @@ final class NameBinder {
       case "args":
         return new Given(Place.ARGUMENTS, 0, JavaType.arrayOf(JavaType.OBJECT));
       case "it":
-        Local element = binder.element();
+        Local element = loops.element();
         return element == null
             ? binder.error(
                 node.offset,
