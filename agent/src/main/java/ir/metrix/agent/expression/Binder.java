@@ -3,7 +3,6 @@ package ir.metrix.agent.expression;
 import ir.metrix.agent.expression.Typed.Constant;
 import ir.metrix.agent.expression.Typed.Help;
 import ir.metrix.agent.expression.Typed.Parts;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,17 +10,18 @@ import java.util.List;
 /**
  * Gives the names of a syntax tree their meaning in one method, and finds what cannot be right
  * there. Goes on after a mistake, so that all of an expression are told.
+ *
+ * <p>Each kind of node has a class that binds it, which comes back here for the nodes inside, to
+ * tell a mistake, and to note a step.
  */
 final class Binder {
+  /** What a helper's last parameter is, if it wants the call. */
   static final String CALL = "Lir/metrix/agent/expression/CallValues;";
 
   private final Binding binding;
   private final Types types;
   private final NameBinder names;
-  private final Members members;
-  private final Comparisons comparisons;
-  private final MapKeys mapKeys;
-  private final LoopBinder loops;
+  private final PathBinder paths;
   private final OperatorBinder operators;
   private final List<Step> steps = new ArrayList<>();
   private final List<ExpressionException> errors = new ArrayList<>();
@@ -29,11 +29,12 @@ final class Binder {
   Binder(Binding binding) {
     this.binding = binding;
     this.types = new Types(binding.types());
-    this.members = new Members(types, this);
-    this.comparisons = new Comparisons(types);
-    this.mapKeys = new MapKeys(types, comparisons);
-    this.loops = new LoopBinder(types, members, comparisons, this);
+    Members members = new Members(types, this);
+    Comparisons comparisons = new Comparisons(types);
+    MapKeys mapKeys = new MapKeys(types, comparisons);
+    LoopBinder loops = new LoopBinder(types, members, comparisons, this);
     this.names = new NameBinder(binding, loops, this);
+    this.paths = new PathBinder(types, names, members, loops, mapKeys, this);
     this.operators = new OperatorBinder(types, comparisons, mapKeys, this);
   }
 
@@ -109,13 +110,13 @@ final class Binder {
       return names.name((Node.Name) node);
     }
     if (node instanceof Node.Property) {
-      return property((Node.Property) node);
+      return paths.property((Node.Property) node);
     }
     if (node instanceof Node.Index) {
-      return index((Node.Index) node);
+      return paths.index((Node.Index) node);
     }
     if (node instanceof Node.Call) {
-      return call((Node.Call) node);
+      return paths.call((Node.Call) node);
     }
     if (node instanceof Node.Function) {
       return function((Node.Function) node);
@@ -149,6 +150,41 @@ final class Binder {
         elements, false, false, isKnown ? JavaType.of(list.name(), common.boxed()) : list);
   }
 
+  private Typed function(Node.Function node) {
+    List<Typed> arguments = nodes(node.arguments);
+    if (node.name.equals("coalesce")) {
+      Typed last = arguments.get(arguments.size() - 1);
+      for (int i = arguments.size() - 2; i >= 0; i--) {
+        last =
+            new Typed.Coalesce(
+                arguments.get(i), last, types.common(arguments.get(i).type, last.type));
+      }
+      return last;
+    }
+    Want want = Functions.want(node.name);
+    for (int i = 0; i < arguments.size(); i++) {
+      Want wanted = i == 0 ? want : Want.NUMBER;
+      String refusal = wanted.refusal(arguments.get(i).type, types);
+      if (refusal != null) {
+        error(node.arguments.get(i).offset, node.name + ": " + refusal);
+      }
+    }
+    StringBuilder descriptor = new StringBuilder("(");
+    for (int i = 0; i < arguments.size(); i++) {
+      descriptor.append("Ljava/lang/Object;");
+    }
+    boolean str = node.name.equals("str");
+    return new Help(
+        Operations.class,
+        node.name,
+        descriptor.append(")Ljava/lang/Object;").toString(),
+        arguments,
+        !str,
+        !str,
+        node.name,
+        Functions.result(node.name));
+  }
+
   List<Typed> nodes(List<Node> nodes) {
     List<Typed> typed = new ArrayList<>();
     for (Node node : nodes) {
@@ -174,7 +210,7 @@ final class Binder {
     return new Constant(value, JavaType.of(value.getClass().getName()));
   }
 
-  // Calls of our own helpers
+  // Values of the application
 
   /**
    * A helper whose last parameter is the call; the descriptor's others are given. A null first
@@ -226,12 +262,7 @@ final class Binder {
         : raw;
   }
 
-  /** The value as it came, for those that ask themselves whether it is loaded. */
-  static Typed asItCame(Typed value) {
-    boolean asks = value instanceof Help && ((Help) value).name.equals("loaded");
-    return asks ? ((Help) value).arguments.get(0) : value;
-  }
-
+  /** Whether it is, which is told. */
   boolean refuseClosed(int offset, JavaType type) {
     String closed = types.closedSupertype(type);
     if (closed == null) {
@@ -242,162 +273,10 @@ final class Binder {
     return true;
   }
 
-  // Paths
-
-  private Typed property(Node.Property node) {
-    if (node.target instanceof Node.Name) {
-      Typed special = names.ofNamespace(node.offset, ((Node.Name) node.target).name, node.name);
-      if (special != null) {
-        return special;
-      }
-    }
-    if (node.target instanceof Node.Type) {
-      return members.staticProperty((Node.Type) node.target, node);
-    }
-    Typed receiver = node(node.target);
-    JavaType type = receiver.type;
-    if (type.isNull()) {
-      return receiver;
-    }
-    if (type.isPrimitive()) {
-      return error(node.offset, Names.article(type) + " has no '" + node.name + "'");
-    }
-    if (type.isArray()) {
-      return node.name.equals("length")
-          ? loops.size(receiver)
-          : error(node.offset, "an array has a length and elements, but no '" + node.name + "'");
-    }
-    if (types.isAny(type, "java.util.Map")) {
-      return mapValue(node.offset, node.offset, receiver, text(node.name), node.name);
-    }
-    return members.property(receiver, node.offset, node.name);
-  }
-
-  private Typed mapValue(int offset, int keyOffset, Typed map, Typed key, String shown) {
-    JavaType type = types.mapValueOf(map.type);
-    String refusal = mapKeys.refusal(map.type, key);
-    if (refusal != null) {
-      return error(keyOffset, refusal);
-    }
-    step(offset, "get('" + shown + "')", map.type, type, Step.Effect.CODE);
-    return value(
-        offset,
-        helpCall(
-            "mapValue",
-            "(Ljava/lang/Object;Ljava/lang/Object;",
-            type.boxed(),
-            "get of " + map.type.name(),
-            asItCame(map),
-            mapKeys.fitted(map.type, key)));
-  }
-
-  /** What came through a helper that unwraps: of an Optional, only what it holds is known of. */
-  private static Typed unwrapped(Help help) {
-    JavaType type = help.type;
-    while (type.is("java.util.Optional")) {
-      type = type.arguments().isEmpty() ? JavaType.OBJECT : type.arguments().get(0);
-    }
-    return type == help.type ? help : help.as(type);
-  }
-
-  private Typed index(Node.Index node) {
-    if (node.target instanceof Node.Name && node.index instanceof Node.Literal) {
-      Typed special = specialIndex(node, ((Node.Name) node.target).name);
-      if (special != null) {
-        return special;
-      }
-    }
-    Typed receiver = node(node.target);
-    Typed key = node(node.index);
-    JavaType type = receiver.type;
-    if (type.isNull()) {
-      return receiver;
-    }
-    String shown =
-        node.index instanceof Node.Literal
-            ? String.valueOf(((Node.Literal) node.index).value)
-            : "…";
-    if (types.isAny(type, "java.util.Map")) {
-      return mapValue(node.offset, node.index.offset, receiver, key, shown);
-    }
-    JavaType elementType = JavaType.OBJECT;
-    boolean elements = types.isCollection(type);
-    if (elements) {
-      elementType = types.elementOf(type);
-      refuseClosed(node.offset, elementType);
-    } else if (types.isText(type)) {
-      elementType = JavaType.STRING;
-    } else if (Want.isUnknown(type, types)) {
-      elementType = JavaType.OBJECT;
-    } else if (key instanceof Constant && ((Constant) key).value instanceof String) {
-      return members.property(receiver, node.offset, (String) ((Constant) key).value);
-    } else {
-      return error(node.offset, Names.article(type) + " has no elements to index");
-    }
-    if ((elements || types.isText(type)) && !Want.NUMBER.fits(key.type, types)) {
-      return error(node.index.offset, "an index is a number, not " + Names.article(key.type));
-    }
-    if ((elements || types.isText(type)) && key instanceof Constant && isDecimal((Constant) key)) {
-      return error(node.index.offset, Access.NO_INTEGER);
-    }
-    if (elements && !type.isArray()) {
-      step(node.offset, "[" + shown + "]", type, elementType, Step.Effect.CODE);
-    }
-    return unwrapped(
-        helpCall(
-            "index",
-            "(Ljava/lang/Object;Ljava/lang/Object;",
-            elementType.boxed(),
-            "reading a " + type.name(),
-            asItCame(receiver),
-            key));
-  }
-
-  private static boolean isDecimal(Constant key) {
-    return key.value instanceof BigDecimal;
-  }
-
-  private Typed specialIndex(Node.Index node, String name) {
-    Object key = ((Node.Literal) node.index).value;
-    if (key instanceof String) {
-      // sys['user.name']: the way to names that no path can have.
-      return names.ofNamespace(node.offset, name, (String) key);
-    }
-    if (!name.equals("args") || names.isParameter(name) || !(key instanceof Long)) {
-      return null;
-    }
-    return names.argumentAt(node.offset, (Long) key);
-  }
-
-  private Typed call(Node.Call node) {
-    if (node.target instanceof Node.Type) {
-      return members.staticCall((Node.Type) node.target, node, nodes(node.arguments));
-    }
-    Typed receiver = node(node.target);
-    if (receiver.type.isNull()) {
-      nodes(node.arguments);
-      return receiver;
-    }
-    CollectionStep step = CollectionStep.named(node.name, node.arguments.size());
-    if (step != null && types.isCollection(receiver.type)) {
-      return loops.loop(step, receiver, node);
-    }
-    if (step != null && Want.isUnknown(receiver.type, types)) {
-      return loops.stepOrCall(step, receiver, node);
-    }
-    if (step != null && members.hasNoStep(receiver.type, node.name)) {
-      return error(node.offset, members.noStep(receiver.type, node.name));
-    }
-    if (members.isWrongStep(receiver.type, node.name)) {
-      return error(node.offset, CollectionStep.usage(node.name));
-    }
-    return members.call(receiver, node.offset, node.name, nodes(node.arguments));
-  }
-
-  /** Whether it is what an Optional holds. */
-  static boolean isReadThrough(Typed value) {
-    Typed raw = unwrappedLater(value);
-    return raw != value && raw.type.isClass() && raw.type.name().startsWith("java.util.Optional");
+  /** The value as it came, for those that ask themselves whether it is loaded. */
+  static Typed asItCame(Typed value) {
+    boolean asks = value instanceof Help && ((Help) value).name.equals("loaded");
+    return asks ? ((Help) value).arguments.get(0) : value;
   }
 
   /** The same for one that looks through an Optional, and refuses what is closed, itself. */
@@ -407,38 +286,9 @@ final class Binder {
     return unwraps ? ((Help) raw).arguments.get(0) : raw;
   }
 
-  private Typed function(Node.Function node) {
-    List<Typed> arguments = nodes(node.arguments);
-    if (node.name.equals("coalesce")) {
-      Typed last = arguments.get(arguments.size() - 1);
-      for (int i = arguments.size() - 2; i >= 0; i--) {
-        last =
-            new Typed.Coalesce(
-                arguments.get(i), last, types.common(arguments.get(i).type, last.type));
-      }
-      return last;
-    }
-    Want want = Functions.want(node.name);
-    for (int i = 0; i < arguments.size(); i++) {
-      Want wanted = i == 0 ? want : Want.NUMBER;
-      String refusal = wanted.refusal(arguments.get(i).type, types);
-      if (refusal != null) {
-        error(node.arguments.get(i).offset, node.name + ": " + refusal);
-      }
-    }
-    StringBuilder descriptor = new StringBuilder("(");
-    for (int i = 0; i < arguments.size(); i++) {
-      descriptor.append("Ljava/lang/Object;");
-    }
-    boolean str = node.name.equals("str");
-    return new Help(
-        Operations.class,
-        node.name,
-        descriptor.append(")Ljava/lang/Object;").toString(),
-        arguments,
-        !str,
-        !str,
-        node.name,
-        Functions.result(node.name));
+  /** Whether it is what an Optional holds. */
+  static boolean isReadThrough(Typed value) {
+    Typed raw = unwrappedLater(value);
+    return raw != value && raw.type.isClass() && raw.type.name().startsWith("java.util.Optional");
   }
 }
