@@ -125,9 +125,11 @@ final class UniqueTicks {
       bounds[at + 1] = tick;
       length += 2;
       if (length > 2 * MAX_RUNS) {
-        // The two oldest become one: the gap between them counts as taken.
-        bounds[1] = bounds[3];
-        remove(2);
+        // The two oldest become one: the gap between them counts as taken. But not with one that is
+        // older than all: the clock may have been set back, and the gap be what comes next.
+        int joined = at == 0 ? 2 : 0;
+        bounds[joined + 1] = bounds[joined + 3];
+        remove(joined + 2);
       }
     }
 

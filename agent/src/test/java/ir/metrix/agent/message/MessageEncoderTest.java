@@ -9,9 +9,12 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MessageEncoderTest {
@@ -60,6 +63,36 @@ class MessageEncoderTest {
 
     assertThat(encoder.encode(message("a", null, 5_000, Map.of())).timeMillis()).isEqualTo(7_000);
     assertThat(encoder.encode(message("b", null, 5_000, Map.of())).timeMillis()).isEqualTo(5_000);
+  }
+
+  /** A day ahead, then set right: what comes now is told apart from what came then, not moved. */
+  @Test
+  void ticksOfAClockThatWasAheadDoNotDrawLaterMessagesToThem() {
+    long day = 86_400_000;
+    for (int i = 0; i < 30; i++) {
+      encoder.taken(UserHash.of("", "a"), day + 5_000L * i);
+    }
+    List<Long> ticks = new ArrayList<>();
+    for (long time : new long[] {5_000, 5_001, 10_000, 40_000, 80_000, 80_000, 90_000}) {
+      ticks.add(encoder.encode(message("a", null, time, Map.of())).timeMillis() / 1_000);
+    }
+    assertThat(ticks).containsExactly(5L, 6L, 10L, 40L, 80L, 81L, 90L);
+  }
+
+  @Test
+  void noTickIsGivenTwiceWhereverTheClockIsSet() {
+    Random random = new Random(5);
+    Set<Long> given = new HashSet<>();
+    long now = 1_000_000_000;
+    for (int i = 0; i < 20_000; i++) {
+      now +=
+          random.nextInt(500) == 0
+              ? random.nextInt(20_000_000) - 10_000_000
+              : random.nextInt(9_000);
+      long tick = encoder.encode(message("a", null, now, Map.of())).timeMillis() / 1_000;
+      assertThat(given.add(tick)).as("tick %d of message %d", tick, i).isTrue();
+      assertThat(tick).isGreaterThanOrEqualTo(now / 1_000);
+    }
   }
 
   @Test
