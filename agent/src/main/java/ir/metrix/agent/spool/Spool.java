@@ -588,7 +588,9 @@ public final class Spool {
         inbox.clear();
       }
     }
+    int tooOld = 0;
     for (Settlement settlement : all) {
+      tooOld += settlement.outcome == Outcome.TOO_OLD && !settlement.record.isSettled ? 1 : 0;
       if (settlement.outcome == Outcome.DEAD_LETTERED
           && options.durability() != Durability.MEMORY) {
         unwrittenDeadLetters.add(settlement);
@@ -596,6 +598,7 @@ public final class Spool {
         settleNow(settlement.record, settlement.outcome);
       }
     }
+    sayTooOld(tooOld);
     if (now >= settleAt) {
       try {
         writeDeadLetters();
@@ -708,9 +711,7 @@ public final class Spool {
           "spool read", "The spool cannot be read: " + describe(e) + ". It is tried again.");
       return false;
     } finally {
-      for (SpoolRecord record : tooOld) {
-        settleNow(record, Outcome.TOO_OLD);
-      }
+      dropTooOld(tooOld);
     }
   }
 
@@ -780,8 +781,26 @@ public final class Spool {
         foldIfDone(segment);
       }
     }
-    for (SpoolRecord record : inMemory.olderThan(cutoff)) {
+    dropTooOld(inMemory.olderThan(cutoff));
+  }
+
+  private void dropTooOld(List<SpoolRecord> records) {
+    for (SpoolRecord record : records) {
       settleNow(record, Outcome.TOO_OLD);
+    }
+    sayTooOld(records.size());
+  }
+
+  private void sayTooOld(long messages) {
+    if (messages > 0) {
+      log.problem(
+          Reasons.TOO_OLD,
+          messages
+              + (messages == 1
+                  ? " message in the spool is dropped: it waited"
+                  : " messages in the spool are dropped: they waited")
+              + " for longer than spool.max-age, by the clock of this machine. If that was or is"
+              + " wrong, set it right before the agent starts; a larger max-age keeps more.");
     }
   }
 
@@ -810,14 +829,15 @@ public final class Spool {
         tally.waitingBytes = keptBytes;
       }
     }
-    if (dropped > 0) {
+    if (outcome == Outcome.TOO_OLD) {
+      sayTooOld(dropped);
+    } else if (dropped > 0) {
       log.problem(
           Reasons.of(outcome),
           dropped
-              + " messages in the spool are dropped: "
-              + (outcome == Outcome.TOO_OLD
-                  ? "they waited for longer than spool.max-age."
-                  : "their file " + segment.file + " is not there any more."));
+              + " messages in the spool are dropped: their file "
+              + segment.file
+              + " is not there any more.");
     }
   }
 

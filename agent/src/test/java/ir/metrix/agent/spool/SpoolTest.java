@@ -193,6 +193,20 @@ class SpoolTest {
     assertThat(process.sum())
         .isEqualTo(
             "captured 5 = delivered 3 + waiting 0 + dead-lettered 0 + dropped 2 (too old 2)");
+    assertThat(process.log()).containsOnlyOnce("longer than spool.max-age");
+  }
+
+  @Test
+  void whatWasHandedOutAndGrewTooOldIsSaid() {
+    SpoolProcess process = start(options());
+    process.write("a", 1, 2);
+    for (SpoolRecord record : process.handedOut) {
+      process.spool.settle(record, Outcome.TOO_OLD, null);
+    }
+    process.work();
+    assertThat(process.sum()).endsWith("dropped 2 (too old 2)");
+    assertThat(process.log()).containsOnlyOnce("2 messages in the spool are dropped: they waited");
+    close(process);
   }
 
   @Test
