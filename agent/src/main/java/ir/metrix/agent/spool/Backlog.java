@@ -34,6 +34,7 @@ final class Backlog {
   private final TreeMap<Long, Segment> all = new TreeMap<>();
   private long lastLeft;
   private long lastOrder = FIRST_NEW;
+  private long latestCreatedMillis;
 
   /** What this process writes is not handed out yet: something older may be there. */
   boolean holdsNew;
@@ -106,6 +107,12 @@ final class Backlog {
   private void put(Segment segment, long order) {
     segment.order = order;
     all.put(order, segment);
+    latestCreatedMillis = Math.max(latestCreatedMillis, segment.createdMillis);
+  }
+
+  /** When a segment begins that comes after all that there were, wherever the clock was set. */
+  long nextCreatedMillis(long nowMillis) {
+    return Math.max(nowMillis, latestCreatedMillis + 1);
   }
 
   void remove(Segment segment) {

@@ -188,10 +188,12 @@ final class Store {
   private void openSegment(long nowMillis, Backlog backlog) throws IOException {
     failIfDeleted();
     Segment segment = new Segment(this, directory, nextNumber, 0);
+    segment.createdMillis = backlog.nextCreatedMillis(nowMillis);
     SpoolFile file = files.openToWrite(segment.file);
     try {
       file.truncate(0);
-      file.write(ByteBuffer.wrap(Format.header(Format.SEGMENT_MAGIC, nowMillis, checksums)), 0);
+      byte[] header = Format.header(Format.SEGMENT_MAGIC, segment.createdMillis, checksums);
+      file.write(ByteBuffer.wrap(header), 0);
     } catch (IOException e) {
       file.close();
       files.delete(segment.file);
@@ -201,7 +203,6 @@ final class Store {
       files.forceDirectory(directory);
     }
     nextNumber++;
-    segment.createdMillis = nowMillis;
     segment.end = Format.HEADER_BYTES;
     segment.isCounted = true;
     active = segment;

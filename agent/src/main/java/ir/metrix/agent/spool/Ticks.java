@@ -52,7 +52,12 @@ final class Ticks {
         file = context.files.openToWrite(files[store.ticksFile]);
         file.truncate(0);
       }
-      entries.appendTo(file);
+      long created = context.clock.millis();
+      if (TimedKeys.isNew(file)) {
+        // The later one, though the clock was set back since the other was begun.
+        created = Math.max(created, created(files[1 - store.ticksFile]) + 1);
+      }
+      entries.appendTo(file, created);
     } finally {
       file.close();
     }

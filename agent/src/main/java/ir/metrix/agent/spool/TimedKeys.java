@@ -55,11 +55,25 @@ final class TimedKeys {
     return Math.max(0, file.size() - Format.HEADER_BYTES) / ENTRY_BYTES;
   }
 
-  /** Writes what was added behind the last whole entry of a file. It stays until {@link #clear}. */
+  /** Whether nothing says yet when a file was begun. */
+  static boolean isNew(SpoolFile file) throws IOException {
+    return file.size() < Format.HEADER_BYTES;
+  }
+
+  /** As the other, to a file that begins now. */
   void appendTo(SpoolFile file) throws IOException {
+    appendTo(file, context.clock.millis());
+  }
+
+  /**
+   * Writes what was added behind the last whole entry of a file. It stays until {@link #clear}.
+   *
+   * @param createdMillis when the file was begun, if it is new
+   */
+  void appendTo(SpoolFile file, long createdMillis) throws IOException {
     long size = file.size();
-    if (size < Format.HEADER_BYTES) {
-      byte[] header = Format.header(magic, context.clock.millis(), context.checksums);
+    if (isNew(file)) {
+      byte[] header = Format.header(magic, createdMillis, context.checksums);
       file.write(ByteBuffer.wrap(header), 0);
       size = Format.HEADER_BYTES;
     }
