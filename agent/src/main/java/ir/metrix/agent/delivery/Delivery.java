@@ -424,8 +424,10 @@ public final class Delivery {
         return 1;
       }
       int drained = 0;
+      // What was taken from the ring is lost by a kill until it is written: no more than the ring.
+      int most = Math.min(DRAIN_AT_ONCE, ring.capacity());
       Message message;
-      while (drained < DRAIN_AT_ONCE && (message = next()) != null) {
+      while (drained < most && (message = next()) != null) {
         drained++;
         spool(message);
       }

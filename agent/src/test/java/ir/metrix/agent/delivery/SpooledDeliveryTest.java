@@ -13,16 +13,21 @@ import ir.metrix.agent.spool.SpoolOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -78,6 +83,63 @@ class SpooledDeliveryTest {
         .contains(
             "ledger of rule order: captured 5 = delivered 5 + waiting 0 + dead-lettered 0",
             "ledger of rule signup: captured 1 = delivered 1 + waiting 0 + dead-lettered 0");
+  }
+
+  /** A kill costs them: each, while it is encoded, brings the next, so that the queue has one. */
+  @Test
+  void noMoreThanTheQueueMayHoldIsInMemoryAloneHoweverFastMoreComes() throws Exception {
+    int capacity = 16;
+    int messages = 200;
+    AtomicInteger encoded = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicReference<Delivery> delivery = new AtomicReference<>();
+    AtomicReference<Message> next = new AtomicReference<>();
+    Map<String, Object> fields =
+        new AbstractMap<>() {
+          @Override
+          public Set<Entry<String, Object>> entrySet() {
+            int inMemory = encoded.getAndIncrement() - written("user-of-this-test");
+            most.accumulateAndGet(inMemory, Math::max);
+            if (encoded.get() < messages) {
+              delivery.get().offer(next.get());
+            }
+            return Map.<String, Object>of("customName", "bought").entrySet();
+          }
+        };
+    next.set(
+        new Message(
+            new MessageShape("r", "", MessageType.ACTION, fields),
+            "user-of-this-test",
+            null,
+            null,
+            NOW));
+    delivery.set(
+        Delivery.start(
+            optionsWith(Durability.OS, folder).queueCapacity(capacity).build(),
+            new Ledger(),
+            new AgentLog(new PrintStream(logged, true)),
+            new FakeTransport(503),
+            new Random()));
+    delivery.get().offer(next.get());
+    while (encoded.get() < messages) {
+      Thread.sleep(1);
+    }
+    delivery.get().close(0);
+    assertThat(written("user-of-this-test")).isEqualTo(messages);
+    assertThat(most.get()).isPositive().isLessThan(capacity);
+  }
+
+  /** How often a text stands in the segments. */
+  private int written(String text) {
+    int count = 0;
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".segment")).toList()) {
+        count += Files.readString(file, StandardCharsets.ISO_8859_1).split(text, -1).length - 1;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return count;
   }
 
   @Test
