@@ -164,6 +164,44 @@ class SpoolTest {
         .containsExactlyElementsOf(IntStream.range(0, kept).boxed().toList());
   }
 
+  /** What was delivered takes room until its segment goes: it comes back a segment at a time. */
+  @Test
+  void aFullSpoolSaysWhatItDropsAndTakesMessagesAgainWhenSomeWereDelivered() {
+    SpoolProcess process = start(options().maxBytes(4_000).segmentBytes(500));
+    int kept = 0;
+    while (process.append("a", kept)) {
+      kept++;
+      process.spool.flush(process.handedOut);
+    }
+    assertThat(process.append("a", 1_000)).isFalse();
+    assertThat(process.sum())
+        .isEqualTo(
+            "captured "
+                + (kept + 2)
+                + " = delivered 0 + waiting "
+                + kept
+                + " + dead-lettered 0 + dropped 2 (spool full 2)");
+    assertThat(process.log())
+        .containsOnlyOnce("The spool is full (" + kept + " messages, ")
+        .contains("new messages are dropped and counted until some are delivered");
+
+    // One segment's worth at least, of the oldest.
+    int some = kept / 4;
+    process.deliver(new ArrayList<>(process.handedOut.subList(0, some)));
+    assertThat(process.append("a", kept)).isTrue();
+    process.spool.flush(process.handedOut);
+    assertThat(SpoolProcess.numbers(process.deliverAll()))
+        .containsExactlyElementsOf(IntStream.rangeClosed(some, kept).boxed().toList());
+    assertThat(process.sum())
+        .isEqualTo(
+            "captured "
+                + (kept + 3)
+                + " = delivered "
+                + (kept + 1)
+                + " + waiting 0 + dead-lettered 0 + dropped 2 (spool full 2)");
+    close(process);
+  }
+
   @Test
   void anApplicationThatIsRefusedLeavesRoomForTheOthers() {
     SpoolProcess process =
