@@ -724,27 +724,53 @@ public final class Captures implements BoundMessage.ErrorListener {
     limitTime(values, isTimed, start);
     Explanation explanation = figures.explanation;
     Decision decision = explanation == null ? null : explanation.begin(capture, values);
+    Message only = null;
+    Message[] several = NOTHING;
     try {
       if (capture.once != null) {
-        sendOnce(capture, call, stripe, decision);
+        several = readOnce(capture, call, stripe);
       } else if (capture.messages.length == 1) {
-        offer(capture, readOnly(capture, call, stripe, isAdmitted), decision);
+        only = readOnly(capture, call, stripe, isAdmitted);
       } else {
-        for (Message message : readAll(capture, call, stripe, isAdmitted)) {
-          offer(capture, message, decision);
-        }
+        several = readAll(capture, call, stripe, isAdmitted);
       }
     } catch (EvaluationException e) {
       tell(capture, "when: " + e.getMessage());
     } catch (Throwable t) {
       tell(capture, t.getClass().getName() + " while its values were read");
     } finally {
+      countUnloaded(capture, values);
+      if (isTimed) {
+        // Before anything is handed over: with durability = sync that waits for the disk.
+        judgeTime(capture, readBefore + clock.nanoTime() - start);
+      }
+    }
+    try {
+      offer(capture, only, decision);
+      offerAll(capture, several, decision);
+    } catch (Throwable t) {
+      tell(capture, t.getClass().getName() + " while its messages were handed over");
+    } finally {
       if (decision != null) {
         decision.end();
       }
-      countUnloaded(capture, values);
-      if (isTimed) {
-        judgeTime(capture, readBefore + clock.nanoTime() - start);
+    }
+  }
+
+  /** A fact of which no message was taken over is new again. */
+  private void offerAll(RuleCapture capture, Message[] messages, Decision decision) {
+    Fact fact = null;
+    boolean isTaken = false;
+    try {
+      for (Message message : messages) {
+        if (message != null) {
+          fact = message.fact();
+          isTaken |= offer(capture, message, decision);
+        }
+      }
+    } finally {
+      if (!isTaken && fact != null) {
+        facts.forget(fact);
       }
     }
   }
@@ -759,23 +785,23 @@ public final class Captures implements BoundMessage.ErrorListener {
 
   /**
    * Of a rule with {@code once}: a fact that has been sent is not sent again. It is marked before
-   * its messages are made, since another thread may have the same one; and it is new again if none
-   * of them was taken over. What {@code sample} leaves out it leaves out each time; what {@code
-   * limit} holds back has another chance.
+   * its messages are made, since another thread may have the same one; and it is new again if there
+   * is none of them. What {@code sample} leaves out it leaves out each time; what {@code limit}
+   * holds back has another chance.
    */
-  private void sendOnce(RuleCapture capture, TrackedCall call, int stripe, Decision decision) {
+  private Message[] readOnce(RuleCapture capture, TrackedCall call, int stripe) {
     CallValues values = call.values;
     Fact fact;
     while (true) {
       try {
         if (!holds(capture, values, stripe)) {
-          return;
+          return NOTHING;
         }
         try {
           fact = capture.readFact(values);
         } catch (EvaluationException e) {
           tell(capture, e.getMessage() + "; nothing is sent");
-          return;
+          return NOTHING;
         }
         break;
       } catch (UnlinkedException e) {
@@ -787,16 +813,19 @@ public final class Captures implements BoundMessage.ErrorListener {
       figures.countWithoutFact();
     } else if (!facts.mark(fact)) {
       figures.countSeenBefore();
-      return;
+      return NOTHING;
     }
     boolean isDone = false;
     try {
       isDone = !capture.gate.isInSample();
-      if (!isDone && capture.gate.hasPermit()) {
-        for (Message message : readAll(capture, call, fact)) {
-          isDone |= offer(capture, message, decision);
-        }
+      if (isDone || !capture.gate.hasPermit()) {
+        return NOTHING;
       }
+      Message[] read = readAll(capture, call, fact);
+      for (Message message : read) {
+        isDone |= message != null;
+      }
+      return read;
     } finally {
       if (!isDone && fact != null) {
         facts.forget(fact);

@@ -125,12 +125,18 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
   /** All has been read. */
   protected final void close(Object began) {
     TrackedCall call = (TrackedCall) began;
-    if (call.startNanos != 0) {
-      captures.judgeTime(rules[0], captures.nanoTime() - call.startNanos);
-      call.startNanos = 0;
-    }
+    judgeTime(call);
     call.thread.takeBackUnread(call);
     call.thread.reading.isSet = false;
+  }
+
+  /** Before anything is handed over: with durability = sync that waits for the disk. */
+  private void judgeTime(TrackedCall call) {
+    long start = call.startNanos;
+    if (start != 0) {
+      call.startNanos = 0;
+      captures.judgeTime(rules[0], captures.nanoTime() - start);
+    }
   }
 
   /** Something failed that no rule is to blame for. The thread is not reading any more. */
@@ -185,16 +191,16 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
    * @param read they become those of the message
    */
   protected final void send(int rule, Object began, Object[] read) {
+    TrackedCall call = (TrackedCall) began;
     RuleCapture capture = rules[rule];
     try {
-      captures.offer(
-          capture,
-          capture.messages[0].of(read, null, ((TrackedCall) began).timeMillis(), capture, captures),
-          null);
+      Message message = capture.messages[0].of(read, null, call.timeMillis(), capture, captures);
+      judgeTime(call);
+      captures.offer(capture, message, null);
     } catch (Throwable t) {
       tellUnsent(capture, t);
     } finally {
-      countUnloaded(rule, ((TrackedCall) began).values);
+      countUnloaded(rule, call.values);
     }
   }
 
@@ -265,6 +271,7 @@ public abstract class SiteAdvice extends MetrixDispatcher implements DirectReade
       for (int i = 0; i < messages.length; i++) {
         messages[i] = read(rule, i, call, self, first, second, third, fourth, result);
       }
+      judgeTime(call);
       for (Message message : messages) {
         captures.offer(capture, message, null);
       }

@@ -269,4 +269,28 @@ class WovenCallsTest {
     assertThat(rig.sent).hasSize(20);
     assertThat(rig.log().split("is switched off", -1)).hasSize(2);
   }
+
+  /** With durability = sync a call waits for the disk, which may be slow: no fault of the rule. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "message { MESSAGE }",
+        "messages = [{ MESSAGE }, { MESSAGE }]",
+        "once = \"#{method}\", message { MESSAGE }"
+      })
+  void whatHandingOverTakesIsNotTakenForReading(String messages) throws Throwable {
+    AtomicLong nanos = new AtomicLong();
+    String rule =
+        "r { class = com.example.shop.Semantics, method = plain, "
+            + messages.replace("MESSAGE", "type = action, customName = c, customUserId = u")
+            + " }";
+    WovenRig rig = WovenRig.of(folder, Duration.ofMillis(20), nanos::get, 61, rule);
+    rig.onOffer = () -> nanos.addAndGet(30_000_000);
+    for (int i = 0; i < 50; i++) {
+      rig.call("plain");
+      assertThat(rig.figures().isSpecial).as("after call %d", i).isFalse();
+    }
+    assertThat(nanos.get()).isPositive();
+    assertThat(rig.log()).doesNotContain("switched off");
+  }
 }

@@ -38,6 +38,10 @@ import net.bytebuddy.jar.asm.Opcodes;
 final class WovenRig {
   final List<Message> sent = new CopyOnWriteArrayList<>();
   final Captures captures;
+
+  /** What handing a message over takes beside. */
+  Runnable onOffer = () -> {};
+
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final Class<?> type;
   private final Object object;
@@ -51,7 +55,11 @@ final class WovenRig {
             config.limits(),
             captureTime,
             new ExpressionCompiler(),
-            new CountingSink(message -> sent.add(message)),
+            new CountingSink(
+                message -> {
+                  onOffer.run();
+                  return sent.add(message);
+                }),
             new FactWindow(),
             log,
             clock,
