@@ -9,18 +9,20 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Several sellers sell as fast as they are told to; what each has sold is in a file, which a kill
  * does not take back. Arguments: the file, sellers, sales of each, nanoseconds between two, what to
- * do then (end, or stay).
+ * do then (end, or stay), what the sellers' names begin with (seller, if it is not said).
  */
 public final class Burst {
   private final FileChannel sold;
+  private final String name;
 
-  private Burst(FileChannel sold) {
+  private Burst(FileChannel sold, String name) {
     this.sold = sold;
+    this.name = name;
   }
 
   public static void main(String[] args) throws Exception {
     FileChannel sold = new RandomAccessFile(new File(args[0]), "rw").getChannel();
-    final Burst burst = new Burst(sold);
+    final Burst burst = new Burst(sold, args.length > 5 ? args[5] : "seller");
     int sellers = Integer.parseInt(args[1]);
     final int sales = Integer.parseInt(args[2]);
     final long pause = Long.parseLong(args[3]);
@@ -51,7 +53,7 @@ public final class Burst {
   private void sellAll(int seller, int sales, long pause) {
     ByteBuffer number = ByteBuffer.allocate(8);
     for (int i = 1; i <= sales; i++) {
-      sell("seller-" + seller, i);
+      sell(name + "-" + seller, i);
       number.clear();
       number.putLong(0, i);
       try {

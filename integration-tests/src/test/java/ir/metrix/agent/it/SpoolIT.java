@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +36,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SpoolIT {
   private static final int SELLERS = 4;
+  private static final int USUAL_QUEUE = 65_536;
+
+  /** Held by the queue at most, where that is what a kill may cost. */
+  private static final int SMALL_QUEUE = 1_024;
+
   private static final String NOWHERE = "http://127.0.0.1:9/";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern SUM =
@@ -52,48 +59,88 @@ class SpoolIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("ir.metrix.agent.it.harness.Jvm#supported")
   void whatAKilledProcessHadSpooledArrivesFromTheNextStart(Jvm jvm) throws Exception {
-    killAndDrain(jvm, "os", 1, new Random(7));
+    killAndDrain(jvm, "os");
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ir.metrix.agent.it.harness.Jvm#supported")
   void withSyncNothingIsLostWhoseCallReturned(Jvm jvm) throws Exception {
-    killAndDrain(jvm, "sync", 1, new Random(7));
+    Killed killed = killAndDrain(jvm, "sync");
+    for (int seller = 0; seller < SELLERS; seller++) {
+      assertThat(killed.arrived().get(seller))
+          .as("sales of seller %d", seller)
+          .isGreaterThanOrEqualTo(killed.returned().get(seller));
+    }
   }
 
   @Test
   void killsAtRandomMomentsCostNoMoreThanTheQueueHeld() throws Exception {
     long seed = Long.getLong("metrix.it.seed", System.nanoTime());
     System.out.println("SpoolIT: kills at random moments, -Dmetrix.it.seed=" + seed);
-    killAndDrain(Jvm.running(), "os", Integer.getInteger("metrix.it.kills", 8), new Random(seed));
-  }
-
-  /** Kills a loaded process so many times; one more start delivers what is left. */
-  private void killAndDrain(Jvm jvm, String durability, int kills, Random random) throws Exception {
+    Random random = new Random(seed);
+    Path config = config("os", "10s", SMALL_QUEUE);
+    int kills = Integer.getInteger("metrix.it.kills", 8);
     try (CountingEndpoint metrix = CountingEndpoint.start()) {
-      Path config = config(durability, "10s");
       for (int kill = 1; kill <= kills; kill++) {
-        // Half of them while Metrix can't be reached: all that they have is in the spool.
-        String endpoint = random.nextBoolean() ? metrix.url() : NOWHERE;
         Path sold = folder.resolve("sold-" + kill);
+        // Several times what the queue holds: a spool that holds as much back must not pass.
+        int enough = 3 * SMALL_QUEUE + random.nextInt(2 * SMALL_QUEUE);
+        // So slowly that the queue, small as it is, is never full: what is dropped there is lost
+        // by another rule.
         try (ChildJvm.Running running =
-            burst(jvm, endpoint, config)
-                .start("burst.Burst", args(sold, 1_000_000, 20_000, "end"))) {
-          // Before that, all there is is in the queue, and may be lost.
-          running.await(() -> hasRecord(folder.resolve("spool")), PATIENCE, "a first record");
-          TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(900));
-          running.kill();
+            burst(Jvm.running(), random.nextBoolean() ? metrix.url() : NOWHERE, config)
+                .start("burst.Burst", args(sold, 1_000_000, 1_000_000, "end"))) {
+          running.await(() -> sum(returned(sold)) >= enough, PATIENCE, "sales: " + enough);
+          String log = String.join("\n", running.kill().agentLog());
+          assertThat(log).as("log before kill %d", kill).doesNotContain("queue.capacity");
         }
-        assertOwnersAloneMayRead(folder.resolve("spool"));
-
-        ChildJvm.Ended drained =
-            burst(jvm, metrix.url(), config)
-                .start("burst.Burst", args(folder.resolve("none"), 0, 0, "end"))
-                .awaitEnd(PATIENCE);
-        assertSum(drained, metrix.count(), 0);
-        assertNoGapsAndInOrder(metrix, sold, durability, kill);
+        drain(Jvm.running(), metrix, config);
+        List<Long> returned = returned(sold);
+        List<Long> arrived = assertNoGapsAndInOrder(metrix, kill);
+        assertThat(sum(returned) - sum(arrived))
+            .as("sales whose call had returned and that kill %d took", kill)
+            .isLessThanOrEqualTo(SMALL_QUEUE + SELLERS);
       }
     }
+  }
+
+  /** Of each seller: the last sale whose call had returned, and how many sales arrived. */
+  private record Killed(List<Long> returned, List<Long> arrived) {}
+
+  /** Kills a loaded process; one more start delivers what is left. */
+  private Killed killAndDrain(Jvm jvm, String durability) throws Exception {
+    Path config = config(durability, "10s");
+    Path sold = folder.resolve("sold");
+    try (CountingEndpoint metrix = CountingEndpoint.start()) {
+      try (ChildJvm.Running running =
+          burst(jvm, metrix.url(), config)
+              .start("burst.Burst", args(sold, 1_000_000, 20_000, "end"))) {
+        // Before that, all there is is in the queue, and may be lost.
+        running.await(() -> hasRecord(folder.resolve("spool")), PATIENCE, "a first record");
+        TimeUnit.MILLISECONDS.sleep(500);
+        running.kill();
+      }
+      assertOwnersAloneMayRead(folder.resolve("spool"));
+      drain(jvm, metrix, config);
+      return new Killed(returned(sold), assertNoGapsAndInOrder(metrix, 1));
+    }
+  }
+
+  private void drain(Jvm jvm, CountingEndpoint metrix, Path config) throws Exception {
+    ChildJvm.Ended drained =
+        burst(jvm, metrix.url(), config)
+            .start("burst.Burst", args(folder.resolve("none"), 0, 0, "end"))
+            .awaitEnd(PATIENCE);
+    assertSum(drained, metrix.count(), 0);
+  }
+
+  /** Of each seller, as its file has it. */
+  private static List<Long> returned(Path sold) throws IOException {
+    ByteBuffer written = ByteBuffer.allocate(8 * SELLERS);
+    if (Files.exists(sold)) {
+      written.put(ByteBuffer.wrap(Files.readAllBytes(sold)));
+    }
+    return IntStream.range(0, SELLERS).mapToObj(seller -> written.getLong(8 * seller)).toList();
   }
 
   private static boolean hasRecord(Path spool) throws IOException {
@@ -111,13 +158,17 @@ class SpoolIT {
     return false;
   }
 
-  /** Each start's sellers begin at one again: the numbers of a seller are runs without a gap. */
-  private static void assertNoGapsAndInOrder(
-      CountingEndpoint metrix, Path sold, String durability, int kill) throws IOException {
-    ByteBuffer returned = ByteBuffer.allocate(8 * SELLERS);
-    ByteBuffer read = ByteBuffer.wrap(Files.readAllBytes(sold));
-    returned.put(read).rewind();
+  private static long sum(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /**
+   * Each start's sellers begin at one again: the numbers of a seller are runs without a gap.
+   * Returns how long the last ones are.
+   */
+  private static List<Long> assertNoGapsAndInOrder(CountingEndpoint metrix, int kill) {
     Map<String, List<Integer>> numbers = metrix.numbersByUser();
+    List<Long> arrived = new ArrayList<>();
     for (int seller = 0; seller < SELLERS; seller++) {
       List<Integer> all = numbers.getOrDefault("seller-" + seller, List.of());
       int begin = all.lastIndexOf(1);
@@ -125,13 +176,10 @@ class SpoolIT {
       assertThat(last)
           .as("numbers of seller %d after kill %d", seller, kill)
           .isEqualTo(IntStream.rangeClosed(1, last.size()).boxed().toList());
-      if (durability.equals("sync")) {
-        assertThat((long) last.size())
-            .as("sales of seller %d", seller)
-            .isGreaterThanOrEqualTo(returned.getLong(8 * seller));
-      }
+      arrived.add((long) last.size());
     }
     assertThat(numbers).as("sales after kill %d", kill).isNotEmpty();
+    return arrived;
   }
 
   @Test
@@ -156,6 +204,113 @@ class SpoolIT {
         }
       }
     }
+  }
+
+  @Test
+  void twoLiveSiblingsDeliverWhatThreeKilledProcessesLeftOnceEach() throws Exception {
+    try (CountingEndpoint metrix = CountingEndpoint.start()) {
+      // What a call returned from is on disk: the count is exact.
+      Path config = config("sync", "5s");
+      int left = 3 * 100 * SELLERS;
+      try (ChildJvm.Running one = sells(metrix.url(), config, "one", 10);
+          ChildJvm.Running other = sells(metrix.url(), config, "other", 10);
+          ChildJvm.Running a = sells(NOWHERE, config, "a", 100);
+          ChildJvm.Running b = sells(NOWHERE, config, "b", 100);
+          ChildJvm.Running c = sells(NOWHERE, config, "c", 100)) {
+        List<ChildJvm.Running> killed = List.of(a, b, c);
+        for (ChildJvm.Running process : killed) {
+          process.awaitLine("sold", PATIENCE);
+        }
+        one.awaitLine("sold", PATIENCE);
+        other.awaitLine("sold", PATIENCE);
+        metrix.awaitCount(2 * 10 * SELLERS, PATIENCE);
+        for (ChildJvm.Running process : killed) {
+          process.kill();
+        }
+
+        metrix.awaitCount(2 * 10 * SELLERS + left, PATIENCE);
+        long sum = allDelivered(one.stop()) + allDelivered(other.stop());
+        assertThat(sum).as("captured, in the ledgers of both").isEqualTo(80 + left);
+      }
+      drain(Jvm.running(), metrix, config);
+      assertThat(metrix.taken()).as("messages, repetitions too").isEqualTo(80 + left);
+      assertEachInOrder(metrix, Map.of("one", 10, "other", 10, "a", 100, "b", 100, "c", 100));
+    }
+  }
+
+  /** Which of them gets what a killed process left is a matter of moments. */
+  @Test
+  void newStartsAndALiveSiblingDeliverWhatKilledProcessesLeftOnceEach() throws Exception {
+    try (CountingEndpoint metrix = CountingEndpoint.start()) {
+      Path config = config("sync", "5s");
+      Map<String, Integer> sold = new TreeMap<>();
+      sold.put("sibling", 10);
+      try (ChildJvm.Running sibling = sells(metrix.url(), config, "sibling", 10)) {
+        sibling.awaitLine("sold", PATIENCE);
+        for (int round = 0; round < 4; round++) {
+          List<ChildJvm.Running> killed = new ArrayList<>();
+          for (int i = 0; i < 2; i++) {
+            String name = "killed-" + round + "-" + i;
+            killed.add(sells(NOWHERE, config, name, 50));
+            sold.put(name, 50);
+          }
+          for (ChildJvm.Running process : killed) {
+            process.awaitLine("sold", PATIENCE);
+          }
+          for (ChildJvm.Running process : killed) {
+            process.kill();
+          }
+          try (ChildJvm.Running one = sells(metrix.url(), config, "one-" + round, 5, "end");
+              ChildJvm.Running other = sells(metrix.url(), config, "other-" + round, 5, "end")) {
+            sold.put("one-" + round, 5);
+            sold.put("other-" + round, 5);
+            allDelivered(one.awaitEnd(PATIENCE));
+            allDelivered(other.awaitEnd(PATIENCE));
+          }
+        }
+        int all = SELLERS * sold.values().stream().mapToInt(Integer::intValue).sum();
+        metrix.awaitCount(all, PATIENCE);
+        allDelivered(sibling.stop());
+        drain(Jvm.running(), metrix, config);
+        assertThat(metrix.taken()).as("messages, repetitions too").isEqualTo(all);
+      }
+      assertEachInOrder(metrix, sold);
+    }
+  }
+
+  /** Sellers of a name of its own: each is a user. */
+  private ChildJvm.Running sells(String endpoint, Path config, String name, int sales)
+      throws IOException {
+    return sells(endpoint, config, name, sales, "stay");
+  }
+
+  private ChildJvm.Running sells(String endpoint, Path config, String name, int sales, String then)
+      throws IOException {
+    List<String> args =
+        new ArrayList<>(List.of(args(folder.resolve("sold-" + name), sales, 0, then)));
+    args.add(name);
+    return burst(Jvm.running(), endpoint, config).start("burst.Burst", args.toArray(new String[0]));
+  }
+
+  /** What the last line says was captured, all of which must have been delivered. */
+  private static long allDelivered(ChildJvm.Ended ended) {
+    List<String> log = ended.agentLog();
+    Matcher sum = SUM.matcher(log.get(log.size() - 1));
+    assertThat(sum.find()).as(String.join("\n", log)).isTrue();
+    long captured = Long.parseLong(sum.group(1));
+    assertSum(ended, captured, 0);
+    return captured;
+  }
+
+  private static void assertEachInOrder(CountingEndpoint metrix, Map<String, Integer> sold) {
+    Map<String, List<Integer>> expected = new TreeMap<>();
+    sold.forEach(
+        (name, sales) -> {
+          for (int seller = 0; seller < SELLERS; seller++) {
+            expected.put(name + "-" + seller, IntStream.rangeClosed(1, sales).boxed().toList());
+          }
+        });
+    assertThat(metrix.numbersByUser()).containsExactlyInAnyOrderEntriesOf(expected);
   }
 
   @Test
@@ -242,6 +397,10 @@ class SpoolIT {
   }
 
   private Path config(String durability, String timeout) throws IOException {
+    return config(durability, timeout, USUAL_QUEUE);
+  }
+
+  private Path config(String durability, String timeout, int queue) throws IOException {
     return Files.writeString(
         folder.resolve("burst.conf"),
         """
@@ -249,6 +408,7 @@ class SpoolIT {
           endpoint = ${METRIX_ENDPOINT}
           application-id = ${METRIX_APPLICATION_ID}
           api-key = ${METRIX_API_KEY}
+          queue.capacity = QUEUE
           spool { directory = spool, durability = DURABILITY, max-size = 8 GiB }
           delivery { batch { messages = 1000, linger = 10 ms }, retry { initial = 50 ms } }
           shutdown { timeout = TIMEOUT }
@@ -265,6 +425,7 @@ class SpoolIT {
         }
         """
             .replace("DURABILITY", durability)
-            .replace("TIMEOUT", timeout));
+            .replace("TIMEOUT", timeout)
+            .replace("QUEUE", String.valueOf(queue)));
   }
 }
