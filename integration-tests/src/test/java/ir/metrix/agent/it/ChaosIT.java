@@ -7,17 +7,22 @@ import ir.metrix.agent.it.harness.AppCompiler;
 import ir.metrix.agent.it.harness.ChaoticEndpoint;
 import ir.metrix.agent.it.harness.ChaoticEndpoint.Fault;
 import ir.metrix.agent.it.harness.Faults;
+import ir.metrix.agent.it.harness.Jmx;
 import ir.metrix.agent.it.harness.Jvm;
 import ir.metrix.agent.it.harness.RunningApp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
 import javax.net.ssl.SSLContext;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
@@ -41,6 +46,14 @@ class ChaosIT {
   /** Messages that the application has made so far, as it counts them. */
   private int sold;
 
+  /** Of those, the ones that Metrix does not take. */
+  private int spoiled;
+
+  private RunningApp app;
+  private ChaoticEndpoint metrix;
+  private JMXConnector jmx;
+  private MBeanServerConnection figures;
+
   static Stream<Jvm> oldestAndNewest() {
     return Stream.of(Jvm.find(8), Jvm.find(25));
   }
@@ -48,26 +61,27 @@ class ChaosIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("oldestAndNewest")
   void everyAnswerEndsWithAllMessagesDelivered(Jvm jvm) throws Exception {
-    try (ChaoticEndpoint metrix = ChaoticEndpoint.http();
+    try (ChaoticEndpoint endpoint = ChaoticEndpoint.http();
         ChaoticEndpoint elsewhere = ChaoticEndpoint.http();
-        RunningApp app = start(jvm, metrix, "")) {
-      sellDuring(Faults.HEALTHY, metrix, app, 0);
+        RunningApp desk = start(jvm, endpoint, "")) {
+      watch(desk, endpoint);
+      sellDuring(Faults.HEALTHY, 0);
       for (int status : TEMPORARY) {
-        sellDuring(Faults.status(status, ""), metrix, app, 2);
+        sellDuring(Faults.status(status, ""), 2);
       }
-      sellDuring(Faults.status(503, "Retry-After: 1\r\n"), metrix, app, 1);
+      sellDuring(Faults.status(503, "Retry-After: 1\r\n"), 1);
       for (int status : REFUSALS) {
-        sellDuring(Faults.status(status, ""), metrix, app, 2);
+        sellDuring(Faults.status(status, ""), 2);
       }
       for (int status : REDIRECTS) {
         String head = "Location: " + elsewhere.url() + "\r\n";
-        sellDuring(Faults.status(status, head), metrix, app, 2);
+        sellDuring(Faults.status(status, head), 2);
       }
-      sellDuring(Faults.TAKES_ONE_MESSAGE, metrix, app, 2);
-      spoilAmongSales(metrix, app);
+      sellDuring(Faults.TAKES_ONE_MESSAGE, 2);
+      spoilAmongSales();
 
-      List<String> log = end(app);
-      assertSums(log, metrix, 2);
+      List<String> log = end();
+      assertSums(log);
       assertThat(elsewhere.received()).as("messages at the redirect's target").isZero();
       assertThat(String.join("\n", log))
           .contains("API key is wrong, or this server's IP address is not on")
@@ -82,22 +96,23 @@ class ChaosIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("oldestAndNewest")
   void everyBreakOfAConnectionEndsWithAllMessagesDelivered(Jvm jvm) throws Exception {
-    try (ChaoticEndpoint metrix = ChaoticEndpoint.http();
-        RunningApp app = start(jvm, metrix, "")) {
+    try (ChaoticEndpoint endpoint = ChaoticEndpoint.http();
+        RunningApp desk = start(jvm, endpoint, "")) {
+      watch(desk, endpoint);
       metrix.play(Faults.ACCEPTS_NOTHING);
-      sell(app, 6);
+      sell(6);
       app.awaitLog("time-out waiting for the answer");
       metrix.play(Faults.HEALTHY);
-      metrix.awaitSettled(sold);
+      awaitSumsAgree();
       for (Map.Entry<String, Fault> fault : Faults.ofConnections().entrySet()) {
         try {
-          sellDuring(fault.getValue(), metrix, app, 2);
+          sellDuring(fault.getValue(), 2);
         } catch (AssertionError e) {
           throw new AssertionError(fault.getKey() + ": " + e.getMessage() + app.output(), e);
         }
       }
 
-      assertSums(end(app), metrix, 0);
+      assertSums(end());
     }
     assertKeyNowhere();
   }
@@ -113,10 +128,11 @@ class ChaosIT {
     String tls = "tls { trust-store = \"" + forHocon(trusted) + "\" }";
     SSLContext usual = context(localhost().signedBy(authority));
 
-    try (ChaoticEndpoint metrix = ChaoticEndpoint.https(usual);
+    try (ChaoticEndpoint endpoint = ChaoticEndpoint.https(usual);
         // What the application set for a server of its own is no matter of ours.
-        RunningApp app = start(jvm, metrix, tls, "-Djdk.tls.client.protocols=TLSv1")) {
-      sellDuring(Faults.HEALTHY, metrix, app, 0);
+        RunningApp desk = start(jvm, endpoint, tls, "-Djdk.tls.client.protocols=TLSv1")) {
+      watch(desk, endpoint);
+      sellDuring(Faults.HEALTHY, 0);
       Map<Fault, String> told = new LinkedHashMap<>();
       told.put(
           Faults.certificate(
@@ -136,57 +152,95 @@ class ChaosIT {
       told.put(Faults.cutInHandshake(), "the handshake was cut off");
       for (Map.Entry<Fault, String> fault : told.entrySet()) {
         metrix.play(fault.getKey());
-        sell(app, 6);
+        sell(6);
         metrix.awaitFaults(2);
         app.awaitLog(fault.getValue());
         metrix.play(Faults.HEALTHY);
-        metrix.awaitSettled(sold);
+        awaitSumsAgree();
       }
 
-      assertSums(end(app), metrix, 0);
+      assertSums(end());
     }
     assertKeyNowhere();
   }
 
   /** Sells while it lasts, waits until it was met so often, and for all to arrive afterwards. */
-  private void sellDuring(Fault fault, ChaoticEndpoint metrix, RunningApp app, int times)
-      throws Exception {
+  private void sellDuring(Fault fault, int times) throws Exception {
     metrix.play(fault);
-    sell(app, 6);
+    sell(6);
     metrix.awaitFaults(times);
     metrix.play(Faults.HEALTHY);
-    metrix.awaitSettled(sold);
+    awaitSumsAgree();
   }
 
-  private void sell(RunningApp app, int count) throws Exception {
+  private void sell(int count) throws Exception {
     sold += count;
     app.tell("sell " + count, "sold " + sold);
   }
 
-  private void spoilAmongSales(ChaoticEndpoint metrix, RunningApp app) throws Exception {
+  private void spoilAmongSales() throws Exception {
     metrix.play(Faults.REFUSES_SPOILED);
     for (int i = 0; i < 2; i++) {
-      sell(app, 9);
+      sell(9);
       sold++;
+      spoiled++;
       app.tell("spoil 1", "sold " + sold);
-      sell(app, 9);
+      sell(9);
     }
-    metrix.awaitSettled(sold);
+    awaitSumsAgree();
   }
 
-  private static List<String> end(RunningApp app) throws Exception {
+  /** After each fault, not only at the end: what one loses another must not make up for. */
+  private void awaitSumsAgree() throws Exception {
+    metrix.awaitSettled(sold);
+    assertThat(metrix.accepted()).as("accepted, of " + sold).isEqualTo(sold - spoiled);
+    assertThat(metrix.refusedAlone()).as("refused, of " + sold).isEqualTo(spoiled);
+    List<Long> expected = List.of((long) sold, sold - (long) spoiled, 0L, 0L, (long) spoiled, 0L);
+    try {
+      app.await("figures as the endpoint has them", () -> sums().equals(expected));
+    } catch (AssertionError e) {
+      assertThat(sums()).as(e.getMessage()).isEqualTo(expected);
+      throw e;
+    }
+  }
+
+  /** Captured; sent, queued, spooled, set aside, dropped. */
+  private List<Long> sums() throws Exception {
+    ObjectName delivery = new ObjectName("ir.metrix.agent:type=Delivery");
+    ObjectName rule = new ObjectName("ir.metrix.agent:type=Rule,name=sale");
+    List<Long> sums = new ArrayList<>();
+    sums.add((Long) figures.getAttribute(rule, "Captured"));
+    for (String name : List.of("Sent", "Queued", "Spooled", "DeadLettered", "Dropped")) {
+      sums.add((Long) figures.getAttribute(delivery, name));
+    }
+    return sums;
+  }
+
+  private void watch(RunningApp desk, ChaoticEndpoint endpoint) throws Exception {
+    app = desk;
+    metrix = endpoint;
+    // A JVM that is not up yet may die of being attached to.
+    sell(0);
+    jmx = Jmx.connectTo(desk.pid());
+    figures = jmx.getMBeanServerConnection();
+    ObjectName delivery = new ObjectName("ir.metrix.agent:type=Delivery");
+    desk.await("MBean " + delivery, () -> figures.isRegistered(delivery));
+  }
+
+  private List<String> end() throws Exception {
+    jmx.close();
     app.tell("end", "closed");
     return app.awaitEnd();
   }
 
-  private void assertSums(List<String> log, ChaoticEndpoint metrix, int deadLettered) {
-    int delivered = sold - deadLettered;
+  private void assertSums(List<String> log) {
+    int delivered = sold - spoiled;
     assertThat(log.get(log.size() - 1))
         .contains("captured " + sold + " = delivered " + delivered + " + waiting 0")
-        .contains(" + dead-lettered " + deadLettered + " + dropped 0");
+        .contains(" + dead-lettered " + spoiled + " + dropped 0");
     assertThat(metrix.accepted()).isEqualTo(delivered);
     assertThat(metrix.received()).isEqualTo(sold);
-    assertThat(metrix.refusedAlone()).isEqualTo(deadLettered);
+    assertThat(metrix.refusedAlone()).isEqualTo(spoiled);
     assertThat(metrix.numbersByUser()).hasSize(3);
     metrix
         .numbersByUser()
