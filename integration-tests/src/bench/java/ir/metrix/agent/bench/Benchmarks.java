@@ -298,7 +298,9 @@ public final class Benchmarks {
           .param("method", run.methods)
           .threads(run.count);
       if (run.virtual) {
-        options.jvmArgsPrepend("-Djmh.executor=VIRTUAL");
+        // A carrier for each: those that wait for the others to begin do so without giving way.
+        options.jvmArgsPrepend(
+            "-Djmh.executor=VIRTUAL", "-Djdk.virtualThreadScheduler.parallelism=" + run.count);
       }
       return run(options);
     } finally {
@@ -324,7 +326,7 @@ public final class Benchmarks {
         Runtime.getRuntime().availableProcessors(),
         quick
             ? "1 JVM, 2 × 0.4 s of warm-up, 4 × 0.3 s measured: only a glance"
-            : "3 JVMs, 5 × 1 s of warm-up and 5 × 1 s measured in each");
+            : rounds(1, 3) + " JVMs, 5 × 1 s of warm-up and 5 × 1 s measured in each");
   }
 
   private OptionsBuilder options(int round, String name) {
