@@ -85,6 +85,7 @@ public final class Spool {
   private long writeAt;
   private long readAt;
   private long settleAt;
+  private long deadLettersAt;
   private long ledgerAt;
   private long lookAroundAt;
 
@@ -599,9 +600,9 @@ public final class Spool {
       }
     }
     sayTooOld(tooOld);
+    writeDeadLettersIfDue(now);
     if (now >= settleAt) {
       try {
-        writeDeadLetters();
         for (Store store : open) {
           store.writeAcks();
         }
@@ -618,11 +619,40 @@ public final class Spool {
     }
   }
 
-  /** First the line, then the ack: a crash in between makes two lines of a message, never none. */
-  private void writeDeadLetters() throws IOException {
+  /**
+   * First the line, then the ack: a crash in between makes two lines of a message, never none. What
+   * else was delivered is acknowledged meanwhile.
+   */
+  private void writeDeadLettersIfDue(long now) {
     if (unwrittenDeadLetters.isEmpty()) {
       return;
     }
+    if (now >= deadLettersAt) {
+      try {
+        writeDeadLetters();
+        return;
+      } catch (IOException | SecurityException e) {
+        deadLettersAt = now + 1_000;
+        lookAroundAt = 0;
+        log.problem(
+            "dead letters",
+            "Messages that Metrix refuses for good cannot be set aside in "
+                + own.root.resolve(DeadLetters.DIRECTORY)
+                + ": "
+                + describe(e)
+                + ". They wait, and it is tried again; beyond "
+                + options.mostUnwrittenDeadLetters()
+                + " they are counted only. Make it writable for the application's user.");
+      }
+    }
+    while (unwrittenDeadLetters.size() > options.mostUnwrittenDeadLetters()) {
+      // Nobody is to wait for their places in the window, nor may they fill the memory.
+      Settlement last = unwrittenDeadLetters.remove(unwrittenDeadLetters.size() - 1);
+      settleNow(last.record, Outcome.DEAD_LETTERED);
+    }
+  }
+
+  private void writeDeadLetters() throws IOException {
     try {
       openOwn();
     } catch (IOException | SecurityException e) {
@@ -991,6 +1021,7 @@ public final class Spool {
     List<SpoolRecord> ignored = new ArrayList<>();
     writeAt = 0;
     settleAt = 0;
+    deadLettersAt = 0;
     flush(ignored);
     settleAll(context.clock.millis());
     takeOutSentAgain();

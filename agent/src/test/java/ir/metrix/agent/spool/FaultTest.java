@@ -302,6 +302,55 @@ class FaultTest {
   }
 
   @Test
+  void whatIsDeliveredIsAcknowledgedAlsoWhileDeadLettersCannotBeWritten() throws IOException {
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
+    process.write("bad", 1).write("good", 2, 3, 4).write("waits", 5).work();
+    process.files.denied = folder.resolve(DeadLetters.DIRECTORY);
+    List<SpoolRecord> out = new ArrayList<>(process.handedOut);
+    process.spool.settle(out.get(0), Outcome.DEAD_LETTERED, bytes("{}"));
+    process.deliver(out.subList(1, 4));
+    assertThat(process.log()).contains("cannot be set aside").doesNotContain("was delivered");
+    process.kill();
+
+    SpoolProcess next = new SpoolProcess(SpoolProcess.on(folder));
+    assertThat(SpoolProcess.numbers(next.deliverAll())).containsExactly(1, 5);
+    next.spool.close();
+  }
+
+  @Test
+  void deadLettersThatCannotBeWrittenHoldUpNobody() throws IOException {
+    SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder).window(10, 1 << 20));
+    process.write("before", 1).deliverAll();
+    process.files.denied = folder.resolve(DeadLetters.DIRECTORY);
+    for (int i = 2; i < 12; i++) {
+      process.write("bad" + i, i);
+    }
+    process.work();
+    for (SpoolRecord record : new ArrayList<>(process.handedOut)) {
+      process.spool.settle(record, Outcome.DEAD_LETTERED, bytes("{\"n\":" + record.id() + "}"));
+    }
+    process.handedOut.clear();
+    process.write("good", 20, 21).work();
+    assertThat(process.numbersOf("good")).containsExactly(20, 21);
+    process.deliver(new ArrayList<>(process.handedOut));
+    assertThat(process.sum())
+        .isEqualTo("captured 13 = delivered 3 + waiting 1 + dead-lettered 9 + dropped 0");
+    assertThat(process.log()).contains("beyond 1 they are counted only");
+
+    process.files.denied = null;
+    process.clock.millis += 2_000;
+    process.work();
+    assertThat(process.sum())
+        .isEqualTo("captured 13 = delivered 3 + waiting 0 + dead-lettered 10 + dropped 0");
+    assertThat(folder.resolve("dead-letter/process-1-000001.jsonl")).hasContent("{\"n\":id-2}");
+    process.spool.close();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void aFullDiskLeavesNoHalfDeadLetterAndNoneTwice() throws IOException {
     SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder)).write("a", 1, 2);
     for (SpoolRecord record : process.handedOut) {
