@@ -87,6 +87,7 @@ class SpooledDeliveryTest {
 
   /** A kill costs them: each, while it is encoded, brings the next, so that the queue has one. */
   @Test
+  @Timeout(60)
   void noMoreThanTheQueueMayHoldIsInMemoryAloneHoweverFastMoreComes() throws Exception {
     int capacity = 16;
     int messages = 200;

@@ -256,7 +256,7 @@ class SpoolIT {
   @Test
   void newStartsAndALiveSiblingDeliverWhatKilledProcessesLeftOnceEach() throws Exception {
     try (CountingEndpoint metrix = CountingEndpoint.start()) {
-      Path config = config("sync", "5s");
+      Path config = config("sync", "60s");
       Map<String, Integer> sold = new TreeMap<>();
       sold.put("sibling", 10);
       try (ChildJvm.Running sibling = sells(metrix.url(), config, "sibling", 10)) {
