@@ -125,12 +125,27 @@ final class UniqueTicks {
       bounds[at + 1] = tick;
       length += 2;
       if (length > 2 * MAX_RUNS) {
-        // The two oldest become one: the gap between them counts as taken. But not with one that is
-        // older than all: the clock may have been set back, and the gap be what comes next.
-        int joined = at == 0 ? 2 : 0;
-        bounds[joined + 1] = bounds[joined + 3];
-        remove(joined + 2);
+        joinNearest();
       }
+    }
+
+    /**
+     * The gap between the two counts as taken. It is the smallest: where the clock was wrong for a
+     * while and was set right, the gap to the runs of then is what comes next.
+     */
+    private void joinNearest() {
+      int nearest = 0;
+      for (int at = 2; at + 2 < length; at += 2) {
+        if (gapAfter(at) < gapAfter(nearest)) {
+          nearest = at;
+        }
+      }
+      bounds[nearest + 1] = bounds[nearest + 3];
+      remove(nearest + 2);
+    }
+
+    private long gapAfter(int at) {
+      return bounds[at + 2] - bounds[at + 1];
     }
 
     private void remove(int at) {

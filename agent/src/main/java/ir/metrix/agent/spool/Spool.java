@@ -4,6 +4,8 @@ import ir.metrix.agent.ledger.Ledger;
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.once.FactWindow;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,6 +82,7 @@ public final class Spool {
   private long compactAt;
   private boolean mayBeUncounted;
   private boolean isLookedAround;
+  private boolean areTicksOfOthersRead;
   private boolean isFailing;
   private long retryMillis = FIRST_RETRY_MILLIS;
   private long writeAt;
@@ -308,7 +311,44 @@ public final class Spool {
    */
   public boolean prepare() {
     tryToOpenOwn();
+    readTicksOfOthers();
     return readFacts();
+  }
+
+  /**
+   * What this process has sent before may lie with a sibling that adopted it, or stand in a
+   * directory of which nothing else was left.
+   */
+  private void readTicksOfOthers() {
+    if (own == null || areTicksOfOthersRead) {
+      return;
+    }
+    areTicksOfOthersRead = true;
+    List<Path> others = stores.directories();
+    for (Store store : open) {
+      others.remove(store.directory());
+    }
+    for (Path other : others) {
+      readTicks(other);
+    }
+  }
+
+  private void readTicks(Path directory) {
+    if (takenTicks == null) {
+      return;
+    }
+    try {
+      ticks.read(directory, takenTicks);
+    } catch (AccessDeniedException e) {
+      // Another user's: its application is another one.
+      log.debug("ticks of " + directory + " are another user's");
+    } catch (IOException | SecurityException e) {
+      log.problem(
+          "spool ticks",
+          "It cannot be read which times earlier messages have: "
+              + describe(e)
+              + ". Of two of one user that get the same one, Metrix keeps one.");
+    }
   }
 
   private void tryToOpenOwn() {
@@ -372,17 +412,7 @@ public final class Spool {
     open.add(store);
     diskBytes += store.bytes();
     books.restore(store.ledger);
-    if (takenTicks != null) {
-      try {
-        ticks.read(store, takenTicks);
-      } catch (IOException | SecurityException e) {
-        log.problem(
-            "spool ticks",
-            "It cannot be read which times earlier messages have: "
-                + describe(e)
-                + ". Of two of one user that get the same one, Metrix keeps one.");
-      }
-    }
+    readTicks(store.directory());
     mayBeUncounted = true;
   }
 

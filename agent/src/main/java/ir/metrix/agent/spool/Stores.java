@@ -58,6 +58,15 @@ final class Stores {
     return adopted;
   }
 
+  /** The directories of all processes, of dead and living ones. */
+  List<Path> directories() {
+    List<Path> all = new ArrayList<>();
+    for (Path root : context.options.directories()) {
+      all.addAll(processes(root));
+    }
+    return all;
+  }
+
   /** One of several may be another user's; if there is no other one, it should be ours. */
   private boolean areAllShut() {
     for (Path root : context.options.directories()) {

@@ -40,7 +40,7 @@ final class Ticks {
     if (entries.count() == 0) {
       return;
     }
-    Path[] files = files(store);
+    Path[] files = files(store.directory());
     if (store.ticksFile < 0) {
       store.ticksFile = created(files[0]) >= created(files[1]) ? 0 : 1;
     }
@@ -63,15 +63,18 @@ final class Ticks {
     }
   }
 
-  /** Tells all that is remembered, the older file first; damaged entries are left out. */
-  void read(Store store, TakenTicks listener) throws IOException {
-    Path[] files = files(store);
+  /**
+   * Tells all that is remembered, the older file first; damaged entries are left out, and so is one
+   * that the directory's process is just writing.
+   */
+  void read(Path directory, TakenTicks listener) throws IOException {
+    Path[] files = files(directory);
     boolean inOrder = created(files[0]) <= created(files[1]);
-    read(files[inOrder ? 0 : 1], listener);
-    read(files[inOrder ? 1 : 0], listener);
+    readFile(files[inOrder ? 0 : 1], listener);
+    readFile(files[inOrder ? 1 : 0], listener);
   }
 
-  private void read(Path path, final TakenTicks listener) throws IOException {
+  private void readFile(Path path, final TakenTicks listener) throws IOException {
     if (context.files.isGone(path)) {
       return;
     }
@@ -96,7 +99,7 @@ final class Ticks {
         : 0;
   }
 
-  private static Path[] files(Store store) {
-    return new Path[] {store.directory().resolve("ticks-a"), store.directory().resolve("ticks-b")};
+  private static Path[] files(Path directory) {
+    return new Path[] {directory.resolve("ticks-a"), directory.resolve("ticks-b")};
   }
 }

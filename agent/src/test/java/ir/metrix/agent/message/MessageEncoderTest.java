@@ -79,6 +79,20 @@ class MessageEncoderTest {
     assertThat(ticks).containsExactly(5L, 6L, 10L, 40L, 80L, 81L, 90L);
   }
 
+  /** A day ahead, set right, then a message that is late. */
+  @Test
+  void ticksOfAClockThatWasAheadDoNotDrawLaterMessagesToThemAfterALateMessage() {
+    long day = 86_400_000;
+    for (int i = 0; i < 30; i++) {
+      encoder.taken(UserHash.of("", "a"), day + 5_000L * i);
+    }
+    List<Long> ticks = new ArrayList<>();
+    for (long time : new long[] {50_000, 60_000, 48_000, 70_000, 80_000}) {
+      ticks.add(encoder.encode(message("a", null, time, Map.of())).timeMillis() / 1_000);
+    }
+    assertThat(ticks).containsExactly(50L, 60L, 48L, 70L, 80L);
+  }
+
   @Test
   void noTickIsGivenTwiceWhereverTheClockIsSet() {
     Random random = new Random(5);

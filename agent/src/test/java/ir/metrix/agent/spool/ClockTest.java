@@ -103,7 +103,7 @@ class ClockTest {
     for (int i = 25; i < 30; i++) {
       ticks.write(store, List.of(record(i)));
       taken.clear();
-      ticks.read(store, (user, time) -> taken.add(time));
+      ticks.read(store.directory(), (user, time) -> taken.add(time));
       assertThat(taken)
           .as("after %d", i)
           .isSorted()

@@ -38,6 +38,51 @@ class TicksTest {
   }
 
   @Test
+  void timesThatWereAdoptedAreKnownToTheNextStartOfTheAdopter() throws Exception {
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    b.write("other", 1);
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    a.spool.append(record("m-1", 1_000));
+    a.spool.flush(a.handedOut);
+    a.kill();
+    b.clock.millis += 11_000;
+    b.deliverAll();
+    b.clock.millis += 11_000;
+    b.work();
+    b.spool.close();
+
+    List<String> taken = new ArrayList<>();
+    SpoolProcess next = new SpoolProcess(SpoolProcess.on(folder));
+    next.spool.listenToTicks((user, time) -> taken.add(user + " " + time));
+    next.work();
+    next.spool.prepare();
+    next.spool.close();
+    assertThat(taken).containsExactly(UserHash.of("", "m-1") + " 1000");
+  }
+
+  /** It starts beside a sibling, which has adopted what it left. */
+  @Test
+  void timesThatASiblingHasAdoptedAreKnownToTheRestartedProcess() throws Exception {
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    b.write("other", 1);
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    a.spool.append(record("m-1", 1_000));
+    a.spool.flush(a.handedOut);
+    a.kill();
+    b.clock.millis += 11_000;
+    b.work();
+
+    List<String> taken = new ArrayList<>();
+    SpoolProcess next = new SpoolProcess(SpoolProcess.on(folder));
+    next.spool.listenToTicks((user, time) -> taken.add(user + " " + time));
+    next.work();
+    next.spool.prepare();
+    next.spool.close();
+    b.spool.close();
+    assertThat(taken).containsExactly(UserHash.of("", "m-1") + " 1000");
+  }
+
+  @Test
   void theFilesAreBoundedAndTheLatestAreKept() throws Exception {
     SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder));
     process.write("a", 1);
@@ -52,13 +97,13 @@ class TicksTest {
       ticks.write(store, List.of(record("m", i)));
     }
     List<Long> taken = new ArrayList<>();
-    ticks.read(store, (user, time) -> taken.add(time));
+    ticks.read(store.directory(), (user, time) -> taken.add(time));
     assertThat(taken).hasSizeBetween(10, 20).isSorted().endsWith(94L);
 
     store.ticksFile = -1;
     ticks.write(store, List.of(record("m", 95)));
     taken.clear();
-    ticks.read(store, (user, time) -> taken.add(time));
+    ticks.read(store.directory(), (user, time) -> taken.add(time));
     assertThat(taken).isSorted().endsWith(94L, 95L);
     process.spool.close();
   }
