@@ -266,10 +266,11 @@ public final class Captures implements BoundMessage.ErrorListener {
 
   private TrackedCall begin(TrackedCall call) {
     ThreadCalls thread = call.thread;
+    beginRules(call);
     if (call.site.readsElapsed) {
+      // What we read before the call is not the call's time.
       call.startNanos = clock.nanoTime();
     }
-    beginRules(call);
     thread.enter(call);
     return call;
   }

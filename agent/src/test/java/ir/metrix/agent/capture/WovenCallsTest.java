@@ -247,6 +247,21 @@ class WovenCallsTest {
   }
 
   @Test
+  void elapsedIsTheCallsOwnTimeWithoutWhatIsReadBeforeIt() throws Throwable {
+    AtomicLong nanos = new AtomicLong();
+    WovenRig rig =
+        WovenRig.of(
+            folder,
+            Duration.ofMinutes(1),
+            () -> nanos.addAndGet(5_000_000),
+            61,
+            rule("plain", "before { w = \"#{this.who}\" },", "ms = \"#{elapsed}\""));
+    // The time of the first call's reading is taken too: two looks at the clock more.
+    rig.call("plain");
+    assertThat(rig.attributes()).containsExactly("{ms=5}");
+  }
+
+  @Test
   void whatIsSentAsACallBeginsIsOfThatMomentAndWhatIsSentAtItsEndOfThat() throws Throwable {
     WovenRig rig =
         WovenRig.of(

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -34,6 +35,8 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Delivery with a spool on disk: one after the other, as the starts of a process. */
 @Timeout(60)
@@ -128,6 +131,36 @@ class SpooledDeliveryTest {
     delivery.get().close(0);
     assertThat(written("user-of-this-test")).isEqualTo(messages);
     assertThat(most.get()).isPositive().isLessThan(capacity);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Durability.class, names = "SYNC", mode = EnumSource.Mode.EXCLUDE)
+  void nobodyWaitsForAThreadThatWritesButWithSync(Durability durability) throws Exception {
+    CountDownLatch written = new CountDownLatch(1);
+    CountDownLatch isWriting = new CountDownLatch(1);
+    Map<String, Object> fields =
+        new AbstractMap<>() {
+          @Override
+          public Set<Entry<String, Object>> entrySet() {
+            isWriting.countDown();
+            try {
+              written.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            return Map.<String, Object>of("customName", "bought").entrySet();
+          }
+        };
+    Delivery delivery = start(new FakeTransport(200), new Ledger(), durability);
+    delivery.offer(
+        new Message(new MessageShape("r", "", MessageType.ACTION, fields), "u", null, null, NOW));
+    isWriting.await();
+    for (int i = 1; i <= 100; i++) {
+      assertThat(delivery.offer(message("u", null, NOW + i))).isTrue();
+    }
+    written.countDown();
+    delivery.close(50_000);
+    assertThat(log()).contains("stopped: captured 101 = delivered 101");
   }
 
   /** How often a text stands in the segments. */

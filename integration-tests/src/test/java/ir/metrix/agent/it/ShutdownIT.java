@@ -76,6 +76,18 @@ class ShutdownIT {
     return Stream.of(Jvm.find(8), Jvm.running());
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oldestAndRunning")
+  void programThatExitsWithinATrackedMethodEndsAlsoIfNobodyAnswers(Jvm jvm) throws Exception {
+    try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String url = "http://127.0.0.1:" + hanging.getLocalPort() + "/";
+      ChildJvm.Ended ended = till(jvm, url, "2s", "exit-within");
+      assertThat(ended.exitCode()).isEqualTo(7);
+      assertThat(ended.took()).isLessThan(Duration.ofSeconds(25));
+      assertThat(ended.agentLog()).last().asString().contains(sum(SALES - 1, 0, SALES - 1));
+    }
+  }
+
   /** The exiting thread waits in there for all hooks, ours too, and never comes back. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("oldestAndRunning")
