@@ -30,9 +30,9 @@ import java.util.zip.ZipEntry;
  *   short length of the name, the name (dots, ASCII), int length of the class file, the class file
  * </pre>
  *
- * Any thread may call it. Of a pack that was damaged on its way here, each class is found or an
- * {@link IOException} says so, with no more memory than the file's size allows; that a class is not
- * what it was is the JVM's to find.
+ * Any thread may call it. Of a pack that was damaged on its way here, each class is found, or an
+ * {@link IOException} says so, or, where its slot is what was damaged, there is no such class; with
+ * no more memory than the file's size allows. That a class is not what it was is the JVM's to find.
  */
 final class IsolatedClassPack {
   private static final int MAGIC = 0x4D585031;
