@@ -672,14 +672,28 @@ public final class Spool {
                 + describe(e)
                 + ". They wait, and it is tried again; beyond "
                 + options.mostUnwrittenDeadLetters()
-                + " they are counted only. Make it writable for the application's user.");
+                + ", or "
+                + options.windowBytes() / 4
+                + " bytes, they are counted only. Make it writable for the application's user.");
       }
     }
-    while (unwrittenDeadLetters.size() > options.mostUnwrittenDeadLetters()) {
+    while (areTooManyUnwritten()) {
       // Nobody is to wait for their places in the window, nor may they fill the memory.
       Settlement last = unwrittenDeadLetters.remove(unwrittenDeadLetters.size() - 1);
       settleNow(last.record, Outcome.DEAD_LETTERED);
     }
+  }
+
+  /** Else nobody but they would have a place in the window in the end. */
+  private boolean areTooManyUnwritten() {
+    if (unwrittenDeadLetters.size() > options.mostUnwrittenDeadLetters()) {
+      return true;
+    }
+    long held = 0;
+    for (Settlement settlement : unwrittenDeadLetters) {
+      held += settlement.record.sizeBytes();
+    }
+    return held > options.windowBytes() / 4 && unwrittenDeadLetters.size() > 1;
   }
 
   private void writeDeadLetters() throws IOException {

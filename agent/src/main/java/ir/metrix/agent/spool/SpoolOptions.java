@@ -75,13 +75,9 @@ public final class SpoolOptions {
     return windowRecords;
   }
 
-  /**
-   * So many of what was handed out may wait for the file of dead letters: neither one user nor one
-   * application has all of its places taken by them.
-   */
+  /** So many of what was handed out may wait for the file of dead letters. */
   int mostUnwrittenDeadLetters() {
-    return Math.max(
-        1, Math.min(userRecords / 2, windowRecords / (4 * Math.max(1, applications()))));
+    return Math.max(1, windowRecords / (4 * Math.max(1, applications())));
   }
 
   long windowBytes() {
