@@ -282,6 +282,19 @@ class SpoolRepairTest {
     }
   }
 
+  /** Whether there were so many steps. */
+  private static boolean retryIsKilled(Path root, int afterSteps) throws IOException {
+    FaultyFiles files = new FaultyFiles();
+    files.changesUntilKilled = afterSteps;
+    try {
+      retry(root, files);
+      return false;
+    } catch (FaultyFiles.Killed e) {
+      files.endProcess();
+      return true;
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aRetryThatIsKilledAtAnyStepSendsEachDeadLetterOnceAndTheSumHolds(boolean retriesAgain)
@@ -291,14 +304,7 @@ class SpoolRepairTest {
     for (; wasKilled; step++) {
       Path root = folder.resolve("step-" + step);
       setThreeAside(root);
-      FaultyFiles files = new FaultyFiles();
-      files.changesUntilKilled = step;
-      try {
-        retry(root, files);
-        wasKilled = false;
-      } catch (FaultyFiles.Killed e) {
-        files.endProcess();
-      }
+      wasKilled = retryIsKilled(root, step);
       if (retriesAgain) {
         retry(root, new FaultyFiles());
       }
@@ -329,14 +335,7 @@ class SpoolRepairTest {
     for (int step = 0; wasKilled; step++) {
       Path root = folder.resolve("step-" + step);
       setThreeAside(root);
-      FaultyFiles files = new FaultyFiles();
-      files.changesUntilKilled = step;
-      try {
-        retry(root, files);
-        wasKilled = false;
-      } catch (FaultyFiles.Killed e) {
-        files.endProcess();
-      }
+      wasKilled = retryIsKilled(root, step);
       int waitsAgain = new SpoolContents(root, new FaultyFiles()).sentAgain().size();
 
       SpoolProcess next = process(root);

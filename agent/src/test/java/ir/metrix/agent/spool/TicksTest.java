@@ -39,47 +39,44 @@ class TicksTest {
 
   @Test
   void timesThatWereAdoptedAreKnownToTheNextStartOfTheAdopter() throws Exception {
-    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
-    b.write("other", 1);
-    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
-    a.spool.append(record("m-1", 1_000));
-    a.spool.flush(a.handedOut);
-    a.kill();
-    b.clock.millis += 11_000;
-    b.deliverAll();
-    b.clock.millis += 11_000;
-    b.work();
-    b.spool.close();
+    SpoolProcess sibling = siblingOfOneThatWasKilled();
+    sibling.deliverAll();
+    sibling.clock.millis += 11_000;
+    sibling.work();
+    sibling.spool.close();
 
-    List<String> taken = new ArrayList<>();
-    SpoolProcess next = new SpoolProcess(SpoolProcess.on(folder));
-    next.spool.listenToTicks((user, time) -> taken.add(user + " " + time));
-    next.work();
-    next.spool.prepare();
-    next.spool.close();
-    assertThat(taken).containsExactly(UserHash.of("", "m-1") + " 1000");
+    assertThat(takenAtAStart()).containsExactly(UserHash.of("", "m-1") + " 1000");
   }
 
   /** It starts beside a sibling, which has adopted what it left. */
   @Test
   void timesThatASiblingHasAdoptedAreKnownToTheRestartedProcess() throws Exception {
-    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
-    b.write("other", 1);
-    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
-    a.spool.append(record("m-1", 1_000));
-    a.spool.flush(a.handedOut);
-    a.kill();
-    b.clock.millis += 11_000;
-    b.work();
+    SpoolProcess sibling = siblingOfOneThatWasKilled();
+    sibling.work();
 
+    assertThat(takenAtAStart()).containsExactly(UserHash.of("", "m-1") + " 1000");
+    sibling.spool.close();
+  }
+
+  /** It is about to adopt what the other one left: a time of one Metrix user. */
+  private SpoolProcess siblingOfOneThatWasKilled() {
+    SpoolProcess sibling = new SpoolProcess(SpoolProcess.on(folder)).write("other", 1);
+    SpoolProcess killed = new SpoolProcess(SpoolProcess.on(folder));
+    killed.spool.append(record("m-1", 1_000));
+    killed.spool.flush(killed.handedOut);
+    killed.kill();
+    sibling.clock.millis += 11_000;
+    return sibling;
+  }
+
+  private List<String> takenAtAStart() {
     List<String> taken = new ArrayList<>();
     SpoolProcess next = new SpoolProcess(SpoolProcess.on(folder));
     next.spool.listenToTicks((user, time) -> taken.add(user + " " + time));
     next.work();
     next.spool.prepare();
     next.spool.close();
-    b.spool.close();
-    assertThat(taken).containsExactly(UserHash.of("", "m-1") + " 1000");
+    return taken;
   }
 
   @Test
