@@ -29,7 +29,6 @@ import java.util.concurrent.locks.LockSupport;
  * each of them. What waits when it is closed stays in the spool.
  */
 public final class Delivery {
-  private static final int DRAIN_AT_ONCE = 4_096;
   private static final int ADMIT_AT_ONCE = 64;
 
   /** So many messages may wait for facts to be read, if the ring does not hold more anyway. */
@@ -424,10 +423,9 @@ public final class Delivery {
         return 1;
       }
       int drained = 0;
-      // What was taken from the ring is lost by a kill until it is written: no more than the ring.
-      int most = Math.min(DRAIN_AT_ONCE, ring.capacity());
+      ring.beginGroup();
       Message message;
-      while (drained < most && (message = next()) != null) {
+      while (drained < ring.groupSize() && (message = next()) != null) {
         drained++;
         spool(message);
       }
@@ -437,6 +435,7 @@ public final class Delivery {
           ring.releasePolled();
         }
       }
+      ring.endGroup();
       return drained;
     }
 

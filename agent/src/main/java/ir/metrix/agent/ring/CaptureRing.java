@@ -20,9 +20,15 @@ public final class CaptureRing {
   /** The bound of a sleep is a precaution: no path is known on which a wake-up gets lost. */
   private static final long SLEEP_NANOS = 1_000_000_000;
 
+  private static final int MOST_IN_GROUP = 4_096;
+  private static final int GROUPS_IN_CAPACITY = 16;
+
   // The variant over AtomicReferenceArray: the one over Unsafe makes Java 24 print warnings.
   // Holds Messages, and Tickets of those whose thread waits.
   private final MpscAtomicArrayQueue<Object> queue;
+
+  /** What the queue may hold: less by a group while one is out and not safe yet. */
+  private volatile int room;
 
   private volatile boolean poked;
   private volatile boolean sleeping;
@@ -37,6 +43,7 @@ public final class CaptureRing {
   /** {@code capacity} is rounded up to a power of two. */
   public CaptureRing(int capacity) {
     queue = new MpscAtomicArrayQueue<>(Math.max(2, capacity));
+    room = queue.capacity();
   }
 
   /** Takes a message in, or returns false at once if there is no room. Any thread. */
@@ -55,7 +62,7 @@ public final class CaptureRing {
   }
 
   private boolean offer(Object entry) {
-    if (!queue.offer(entry)) {
+    if (!queue.offerIfBelowThreshold(entry, room)) {
       return false;
     }
     // The offer's compare-and-set comes before this read in the order of all threads: either we see
@@ -64,6 +71,25 @@ public final class CaptureRing {
       wakeConsumer();
     }
     return true;
+  }
+
+  /** How many messages a group has at most. */
+  public int groupSize() {
+    return Math.max(1, Math.min(MOST_IN_GROUP, queue.capacity() / GROUPS_IN_CAPACITY));
+  }
+
+  /**
+   * Up to {@link #groupSize} messages are about to be polled, which are as unsafe as those that
+   * stay in the queue until {@link #endGroup}: both together are never more than the capacity, but
+   * for what threads are just putting there. Consumer only.
+   */
+  public void beginGroup() {
+    room = queue.capacity() - groupSize();
+  }
+
+  /** Those that were polled are written. Consumer only. */
+  public void endGroup() {
+    room = queue.capacity();
   }
 
   /** The next message, or null. Consumer only. */
