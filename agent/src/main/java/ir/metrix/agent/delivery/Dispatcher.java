@@ -14,17 +14,26 @@ import java.util.Random;
 /**
  * Decides what is sent when, and what an answer means. No thread, clock or network of its own: time
  * comes as an argument (System.nanoTime), so a test steps through an outage by hand. Thread-safe by
- * its monitor, which is notified when there may be work.
+ * its monitor, on which those wait who take batches, and who waits for the end.
+ *
+ * <p>Of those who wait for a batch no more are woken than there are batches: one of them knows when
+ * the next is due, and who takes one wakes another if there is more. To wake them all with each
+ * message would cost a busy machine as much as the sending.
  */
 final class Dispatcher {
   private static final long MILLI = 1_000_000;
   private static final long MAX_RETRY_AFTER_MILLIS = 3_600_000;
   private static final int MAX_BATCH_BYTES = 1 << 20;
 
+  private static final long MAX_WAIT_NANOS = 1_000 * MILLI;
+
   private final DeliveryOptions options;
   private final AgentLog log;
   private final Settlements settlements;
   private final Random random;
+
+  /** Who waits looks again after it, come what may: a precaution. */
+  private final long maxWaitNanos;
 
   // All guarded by this.
   private final Map<Object, Lane> lanes = new HashMap<>();
@@ -32,6 +41,13 @@ final class Dispatcher {
   private final PriorityQueue<Linger> lingering = new PriorityQueue<>();
   private int nextApplication;
   private int inFlight;
+
+  /** How many wait for a batch. */
+  private int waiting;
+
+  /** When the first of them looks again by itself; meaningless if none waits. */
+  private long firstLookNanos;
+
   private boolean flushing;
   private boolean stopped;
 
@@ -52,6 +68,16 @@ final class Dispatcher {
   private int lastStatus;
 
   Dispatcher(DeliveryOptions options, Settlements settlements, AgentLog log, Random random) {
+    this(options, settlements, log, random, MAX_WAIT_NANOS);
+  }
+
+  Dispatcher(
+      DeliveryOptions options,
+      Settlements settlements,
+      AgentLog log,
+      Random random,
+      long maxWaitNanos) {
+    this.maxWaitNanos = maxWaitNanos;
     this.options = options;
     this.settlements = settlements;
     this.log = log;
@@ -81,7 +107,51 @@ final class Dispatcher {
         makeReady(lane);
       }
     }
-    notifyAll();
+    wakeOneIfNeeded(now);
+  }
+
+  /**
+   * As {@link #tryTake}; waits if there is none, and may return null after that.
+   *
+   * @throws InterruptedException if the thread was interrupted while it waited
+   */
+  @SuppressWarnings("WaitNotInLoop") // Who calls it is the loop.
+  synchronized Batch take() throws InterruptedException {
+    long now = System.nanoTime();
+    Batch batch = tryTake(now);
+    if (batch != null || stopped) {
+      // It may be that who waits knows nothing of what there is beside this one.
+      wakeOneIfNeeded(now);
+      return batch;
+    }
+    long nanos = Math.min(nanosUntilWork(now), maxWaitNanos);
+    if (waiting > 0 && firstLookNanos - now <= nanos) {
+      // Another one looks in time.
+      nanos = maxWaitNanos;
+    }
+    long look = now + nanos;
+    firstLookNanos = waiting > 0 && firstLookNanos - look < 0 ? firstLookNanos : look;
+    waiting++;
+    try {
+      wait(nanos / MILLI + 1);
+    } finally {
+      waiting--;
+      if (firstLookNanos == look) {
+        // When the next one looks is not known any more, but that it does so in the end.
+        firstLookNanos = now + maxWaitNanos + nanos;
+      }
+    }
+    return null;
+  }
+
+  /** If nobody who waits looks in time by himself. */
+  private void wakeOneIfNeeded(long now) {
+    if (flushing) {
+      // Who waits for the end does so here too.
+      notifyAll();
+    } else if (waiting > 0 && nanosUntilWork(now) < firstLookNanos - now) {
+      notify();
+    }
   }
 
   /** A batch that may be sent now, or null. Each one taken must be given to {@link #settle}. */
@@ -167,7 +237,10 @@ final class Dispatcher {
       }
     }
     reschedule(lane, due, now);
-    notifyAll();
+    if (flushing) {
+      notifyAll();
+    }
+    // Else whose batch it was takes the next one, and wakes others if there are more.
   }
 
   /** The operator has changed the way: pauses after failures and refusals are over. */
@@ -176,7 +249,7 @@ final class Dispatcher {
       application.pausedUntilNanos = now;
     }
     downUntilNanos = now;
-    notifyAll();
+    wakeOneIfNeeded(now);
   }
 
   /** From now on nothing lingers: the agent stops. */

@@ -4,8 +4,6 @@ import ir.metrix.agent.log.AgentLog;
 
 /** The loop of one sending thread: take a batch, send it, settle it. Nothing thrown ends it. */
 final class Sender implements Runnable {
-  private static final long MAX_WAIT_MILLIS = 1_000;
-
   private final Dispatcher dispatcher;
   private final Transport transport;
   private final AgentLog log;
@@ -33,19 +31,11 @@ final class Sender implements Runnable {
 
   /** Null after a wait, so that the caller looks whether it is to end. */
   private Batch nextBatch() {
-    synchronized (dispatcher) {
-      long now = System.nanoTime();
-      Batch batch = dispatcher.tryTake(now);
-      if (batch == null) {
-        long millis = dispatcher.nanosUntilWork(now) / 1_000_000 + 1;
-        try {
-          dispatcher.wait(Math.min(millis, MAX_WAIT_MILLIS));
-        } catch (InterruptedException e) {
-          // Nobody of ours interrupts; whoever does must not stop delivery.
-          return null;
-        }
-      }
-      return batch;
+    try {
+      return dispatcher.take();
+    } catch (InterruptedException e) {
+      // Nobody of ours interrupts; whoever does must not stop delivery.
+      return null;
     }
   }
 

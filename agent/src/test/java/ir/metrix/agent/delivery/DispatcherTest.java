@@ -7,9 +7,13 @@ import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.spool.SpoolRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DispatcherTest {
   private static final long MILLI = 1_000_000;
@@ -133,6 +137,116 @@ class DispatcherTest {
     assertThat(dispatcher.tryTake(0)).isNull();
     dispatcher.settle(sent, Answer.status(200), 0);
     assertThat(dispatcher.isIdle()).isTrue();
+  }
+
+  @Test
+  @Timeout(60)
+  void oneMessageWakesOneOfThoseWhoWaitAndNotAll() throws Exception {
+    int messages = 200;
+    Senders senders = new Senders(4, 0);
+    for (int i = 0; i < messages; i++) {
+      senders.awaitAllWait();
+      senders.admit("u" + i, "{}");
+    }
+    senders.awaitSent(messages);
+    senders.stop();
+    assertThat(senders.waitsThatEnded.get()).isBetween(messages / 2, 2 * messages);
+  }
+
+  /** Nobody looks by himself: a wake-up that is lost is a test that doesn't end. */
+  @Test
+  @Timeout(60)
+  void noWakeUpIsLostWhateverComesAndFails() throws Exception {
+    Senders senders = new Senders(4, 3);
+    Random chance = new Random(1);
+    int messages = 3_000;
+    for (int i = 0; i < messages; i++) {
+      senders.admit("u" + chance.nextInt(40), "{}");
+      if (chance.nextInt(20) == 0) {
+        Thread.sleep(chance.nextInt(8));
+      }
+    }
+    senders.awaitSent(messages);
+    senders.stop();
+  }
+
+  /** Threads that take batches and settle them; of those with errors, every seventh fails. */
+  private static final class Senders {
+    private final CountedEnds ends = new CountedEnds();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger waitsThatEnded = new AtomicInteger();
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger batches = new AtomicInteger();
+    private final Dispatcher dispatcher;
+
+    private Senders(int count, int lingerMillis) {
+      boolean withErrors = lingerMillis > 0;
+      dispatcher =
+          new Dispatcher(
+              DeliveryOptions.builder()
+                  .lingerMillis(lingerMillis)
+                  .batchMessages(5)
+                  .retryInitialMillis(2)
+                  .retryMaxMillis(10)
+                  .build(),
+              ends,
+              new AgentLog(new PrintStream(new ByteArrayOutputStream())),
+              new Random(),
+              TimeUnit.HOURS.toNanos(1));
+      for (int i = 0; i < count; i++) {
+        Thread thread = new Thread(() -> send(withErrors), "sender of this test");
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+      }
+    }
+
+    private void send(boolean withErrors) {
+      try {
+        while (!dispatcher.isStopped()) {
+          Batch batch = dispatcher.take();
+          if (batch == null) {
+            waitsThatEnded.incrementAndGet();
+            continue;
+          }
+          boolean fails = withErrors && batches.incrementAndGet() % 7 == 0;
+          dispatcher.settle(batch, Answer.status(fails ? 503 : 200), System.nanoTime());
+          sent.addAndGet(fails ? 0 : batch.records.size());
+        }
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private void admit(String user, String message) {
+      SpoolRecord record = new SpoolRecord("", user, null, "r", "id", 0, message.getBytes(UTF_8));
+      SpoolRecord captured;
+      synchronized (dispatcher) {
+        captured = ends.captured(record);
+      }
+      dispatcher.admit(List.of(captured), System.nanoTime());
+    }
+
+    private void awaitAllWait() throws InterruptedException {
+      for (Thread thread : threads) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+          Thread.sleep(0, 50_000);
+        }
+      }
+    }
+
+    private void awaitSent(int messages) throws InterruptedException {
+      while (sent.get() < messages) {
+        Thread.sleep(1);
+      }
+    }
+
+    private void stop() throws InterruptedException {
+      dispatcher.stop();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
   }
 
   private void append(String... users) {
