@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,36 @@ class ArchitectureTest {
     for (String stage : flow) {
       assertThat(AGENT.containPackage("ir.metrix.agent." + stage)).as(stage).isTrue();
     }
+  }
+
+  /**
+   * A clock that is set does not move what waits, pauses or is tried again. The wall clock is asked
+   * where a time leaves (a date in an answer, the label of a dead letter), and once at the start.
+   */
+  @Test
+  void onTheWayToMetrixTimeIsMonotonic() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "ir.metrix.agent.ring..",
+            "ir.metrix.agent.spool..",
+            "ir.metrix.agent.once..",
+            "ir.metrix.agent.delivery..")
+        .and()
+        .doNotHaveFullyQualifiedName("ir.metrix.agent.spool.SpoolClock")
+        .and()
+        .doNotHaveFullyQualifiedName("ir.metrix.agent.once.FactWindow$EvenClock")
+        .and()
+        .doNotHaveFullyQualifiedName("ir.metrix.agent.delivery.HttpTransport")
+        .and()
+        .doNotHaveFullyQualifiedName("ir.metrix.agent.delivery.DeadLetter")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callConstructor(Date.class)
+        .check(AGENT);
   }
 
   @Test

@@ -22,7 +22,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -110,6 +115,47 @@ class DeliveryTest {
 
     assertThat(ledger.totals().delivered()).isEqualTo(1);
     assertThat(count.get()).isEqualTo(3);
+  }
+
+  @Test
+  void asManyRequestsAreUnderWayTogetherAsConcurrencySaysAndNeverTwoOfOneUser() {
+    int concurrency = 3;
+    CyclicBarrier together = new CyclicBarrier(concurrency);
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger arrived = new AtomicInteger();
+    Set<String> users = ConcurrentHashMap.newKeySet();
+    Queue<String> problems = new ConcurrentLinkedQueue<>();
+    receiver.respondWith(
+        request -> {
+          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          if (!users.add(request.customUserId())) {
+            problems.add("two requests of " + request.customUserId());
+          }
+          // Only with so many at one time does any of them get an answer.
+          if (arrived.incrementAndGet() <= 20 * concurrency) {
+            try {
+              together.await(20, TimeUnit.SECONDS);
+            } catch (Exception e) {
+              problems.add("not together: " + e);
+            }
+          }
+          users.remove(request.customUserId());
+          underWay.decrementAndGet();
+          return null;
+        });
+    Delivery delivery = start(options().concurrency(concurrency).batchMessages(1));
+    for (int i = 0; i < 210; i++) {
+      delivery.offer(message("user-" + i % 7, i));
+    }
+    delivery.close(25_000);
+
+    assertThat(problems).isEmpty();
+    assertThat(ledger.totals().delivered()).isEqualTo(210);
+    assertThat(most.get()).isEqualTo(concurrency);
+    for (int user = 0; user < 7; user++) {
+      assertThat(numbersOf("user-" + user)).hasSize(30).isSorted();
+    }
   }
 
   @Test

@@ -2,10 +2,13 @@ package ir.metrix.agent.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +88,35 @@ class ClockTest {
             "captured 2 = delivered 0 + waiting 0 + dead-lettered 0 + dropped 2 (too old 2)");
     assertThat(ahead.log()).containsOnlyOnce("longer than spool.max-age").contains("clock");
     ahead.spool.close();
+  }
+
+  /** So that what is too old goes with its file, though little comes. */
+  @Test
+  void aSegmentEndsWithItsShareOfTheMaximalAgeAlsoIfItIsNearlyEmpty() throws Exception {
+    SpoolProcess process = start(0);
+    process.write("u", 1);
+    process.clock.millis += WEEK / 16;
+    process.write("u", 2);
+    assertThat(segments()).hasSize(1);
+    process.clock.millis += 1;
+    process.write("u", 3);
+    assertThat(segments()).hasSize(2);
+    process.clock.millis += WEEK / 16 + 1;
+    process.work();
+    assertThat(segments()).as("nothing came").hasSize(2);
+    process.handedOut.clear();
+    process.clock.millis += WEEK - 2 * (WEEK / 16) - 2;
+    process.kill();
+
+    SpoolProcess next = start(process.clock.millis - new SpoolProcess.Clock().millis);
+    assertThat(SpoolProcess.numbers(next.deliverAll())).containsExactly(1, 2, 3);
+    next.spool.close();
+  }
+
+  private List<Path> segments() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("process-1"))) {
+      return files.filter(file -> file.toString().endsWith(".segment")).toList();
+    }
   }
 
   @Test

@@ -171,6 +171,24 @@ class SiblingsTest {
     }
   }
 
+  /**
+   * A container that crashed leaves its lock's file, and in the next one a process has the same
+   * process id: what stands in the file, and that it is there, means nothing.
+   */
+  @Test
+  void aLockThatNobodyHoldsAnyMoreIsNoneWhateverStandsInItsFile() throws Exception {
+    SpoolProcess a = new SpoolProcess(SpoolProcess.on(folder));
+    a.write("u", 1, 2);
+    a.kill();
+    Path lock = folder.resolve("process-1/lock");
+    Files.writeString(lock, String.valueOf(ProcessHandle.current().pid()));
+
+    SpoolProcess b = new SpoolProcess(SpoolProcess.on(folder));
+    assertThat(SpoolProcess.numbers(b.deliverAll())).containsExactly(1, 2);
+    assertThat(folder.resolve("process-2")).doesNotExist();
+    b.kill();
+  }
+
   @Test
   void beforeTheFirstMessageNothingIsMade() {
     SpoolProcess process = new SpoolProcess(SpoolProcess.on(folder.resolve("spool")));
