@@ -7,9 +7,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Scanner;
+import java.util.regex.Pattern;
 
 /**
  * A real application: the legacy shop on Tomcat 9 under shoppers, at saturation and at half of it,
@@ -55,6 +57,12 @@ final class ApplicationFigures {
     ways.add(new Way("OpenTelemetry, 20 methods", methodsAlone));
     ways.add(new Way("OpenTelemetry, 20 methods and all else", Arrays.asList(silent)));
     ways.add(new Way("no agent, again", Collections.<String>emptyList()));
+    Pattern asked = Pattern.compile(System.getProperty("bench.ways"));
+    for (Iterator<Way> i = ways.iterator(); i.hasNext(); ) {
+      if (!asked.matcher(i.next().name).find()) {
+        i.remove();
+      }
+    }
   }
 
   /** What the shop runs with. */
