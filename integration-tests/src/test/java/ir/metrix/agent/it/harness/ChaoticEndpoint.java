@@ -53,6 +53,9 @@ public final class ChaoticEndpoint implements AutoCloseable {
     }
   }
 
+  /** A message as it was when it was answered with a success for the first time. */
+  public record Accepted(String user, String name, int number, String time) {}
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final ServerSocket listening;
@@ -69,10 +72,12 @@ public final class ChaoticEndpoint implements AutoCloseable {
   private boolean closed;
   private final Set<String> received = new LinkedHashSet<>();
 
-  /** These two: id, and the name of what happened. */
-  private final Map<String, String> accepted = new LinkedHashMap<>();
+  /** By id. */
+  private final Map<String, Accepted> accepted = new LinkedHashMap<>();
 
+  /** Id, and the name of what happened. */
   private final Map<String, String> refusedAlone = new LinkedHashMap<>();
+
   private final Map<String, List<Integer>> numbersByUser = new HashMap<>();
 
   /** Of those who have a Metrix id: user and time, and the message that has it. */
@@ -125,7 +130,8 @@ public final class ChaoticEndpoint implements AutoCloseable {
         () -> "of " + count + " there are settled " + settled());
   }
 
-  private synchronized int faultsMet() {
+  /** Requests, or connections, that the fault was played with. */
+  public synchronized int faultsMet() {
     return faultsMet;
   }
 
@@ -148,9 +154,14 @@ public final class ChaoticEndpoint implements AutoCloseable {
     return refusedAlone.size();
   }
 
+  /** The same by id, in the order in which they were. */
+  public synchronized Map<String, Accepted> acceptedById() {
+    return new LinkedHashMap<>(accepted);
+  }
+
   /** Of the messages of that name. */
   public synchronized long accepted(String customName) {
-    return accepted.values().stream().filter(customName::equals).count();
+    return accepted.values().stream().filter(message -> message.name().equals(customName)).count();
   }
 
   /** Of the messages of that name. */
@@ -427,7 +438,13 @@ public final class ChaoticEndpoint implements AutoCloseable {
     ended(exchange);
     if (status == 200) {
       for (int i = 0; i < exchange.ids.size(); i++) {
-        accepted.put(exchange.ids.get(i), exchange.names.get(i));
+        Accepted message =
+            new Accepted(
+                exchange.user,
+                exchange.names.get(i),
+                exchange.numbers.get(i),
+                exchange.times.get(i));
+        accepted.putIfAbsent(exchange.ids.get(i), message);
       }
     } else if ((status == 400 || status == 413) && exchange.ids.size() == 1) {
       refusedAlone.put(exchange.ids.get(0), exchange.names.get(0));
