@@ -316,7 +316,7 @@ class SpoolIT {
     return captured;
   }
 
-  private static void assertEachInOrder(CountingEndpoint metrix, Map<String, Integer> sold) {
+  static void assertEachInOrder(CountingEndpoint metrix, Map<String, Integer> sold) {
     Map<String, List<Integer>> expected = new TreeMap<>();
     sold.forEach(
         (name, sales) -> {
@@ -365,7 +365,7 @@ class SpoolIT {
     }
   }
 
-  private static void assertSum(ChildJvm.Ended ended, long delivered, long waiting) {
+  static void assertSum(ChildJvm.Ended ended, long delivered, long waiting) {
     List<String> log = ended.agentLog();
     Matcher sum = SUM.matcher(log.get(log.size() - 1));
     assertThat(sum.find()).as(String.join("\n", log)).isTrue();
