@@ -66,9 +66,19 @@ final class IsolatedClassLoader extends ClassLoader {
       throw new ClassNotFoundException(name, e);
     }
     if (bytes == null) {
-      throw new ClassNotFoundException(name + " is not in " + jar.getName());
+      throw new ClassNotFoundException(notThere(name));
     }
     return defineClass(name, bytes, 0, bytes.length, domain);
+  }
+
+  private String notThere(String name) {
+    return name.startsWith(OWN_PACKAGES)
+        ? name + " is not in " + jar.getName() + ", which is damaged" + IsolatedClassPack.MEND
+        : name
+            + " is neither in "
+            + jar.getName()
+            + " nor in this Java. Put a fresh copy of the jar in its place, or take a Java that has"
+            + " it.";
   }
 
   @Override

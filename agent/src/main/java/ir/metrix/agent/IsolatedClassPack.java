@@ -35,6 +35,9 @@ import java.util.zip.ZipEntry;
  * no more memory than the file's size allows. That a class is not what it was is the JVM's to find.
  */
 final class IsolatedClassPack {
+  /** What to do about a damaged jar; ends a sentence. */
+  static final String MEND = ". Put a fresh copy of the jar in its place, and start the JVM again.";
+
   private static final int MAGIC = 0x4D585031;
   private static final int HEADER = 3 * Integer.BYTES;
   private static final int FREE = -1;
@@ -81,6 +84,11 @@ final class IsolatedClassPack {
       }
       rows = new int[2 * (slots + chunks + 1)];
       ByteBuffer.wrap(read(in, rows.length * Integer.BYTES)).asIntBuffer().get(rows);
+      // The chunks fill the rest.
+      if (second(slots) != HEADER + rows.length * Integer.BYTES
+          || second(slots + chunks) != entry.getSize()) {
+        throw unusable("is cut or damaged", null);
+      }
     }
     inflated = new Reference<?>[chunks];
   }
@@ -119,7 +127,11 @@ final class IsolatedClassPack {
     int length = record.getShort(begin);
     begin += Short.BYTES;
     requireWithin(begin, length, bytes);
-    if (!name.equals(new String(bytes, begin, length, StandardCharsets.US_ASCII))) {
+    String found = new String(bytes, begin, length, StandardCharsets.US_ASCII);
+    if (!name.equals(found)) {
+      if (found.hashCode() != name.hashCode()) {
+        throw unusable("is damaged", null);
+      }
       return null;
     }
     begin += length;
@@ -214,14 +226,7 @@ final class IsolatedClassPack {
   }
 
   private IOException unusable(String why, Throwable cause) {
-    return new IOException(
-        entry.getName()
-            + " in "
-            + jar.getName()
-            + " "
-            + why
-            + ". Put a fresh copy of the jar in its place, and start the JVM again.",
-        cause);
+    return new IOException(entry.getName() + " in " + jar.getName() + " " + why + MEND, cause);
   }
 
   private int first(int row) {
