@@ -27,6 +27,7 @@ final class TcpStep {
     notes.begin("connecting to " + way.firstHost());
     List<String> found = new ArrayList<>();
     List<InetAddress> connected = new ArrayList<>();
+    boolean isRefusedHere = true;
     for (InetAddress address : way.addresses()) {
       String place = address.getHostAddress() + " port " + way.firstPort();
       long start = System.nanoTime();
@@ -37,6 +38,7 @@ final class TcpStep {
         found.add(place + ": connected in " + millis + " ms");
       } catch (IOException e) {
         found.add(place + ": " + reason(e, way.connectMillis()));
+        isRefusedHere &= address.isLoopbackAddress() && e instanceof ConnectException;
       }
     }
     boolean all = connected.size() == way.addresses().size();
@@ -44,7 +46,7 @@ final class TcpStep {
     if (all) {
       notes.good("tcp", found);
     } else if (connected.isEmpty()) {
-      notes.failed("tcp", found, advice());
+      notes.failed("tcp", found, isRefusedHere ? adviceHere() : advice());
     } else {
       notes.warning("tcp", found, advice());
     }
@@ -59,6 +61,19 @@ final class TcpStep {
             + ". Try: curl -v "
             + way.endpoint()
         : "Correct delivery.proxy, or ask for this machine to be let through to the proxy.";
+  }
+
+  /** No firewall is on the way from this machine to itself. */
+  private String adviceHere() {
+    String nothing = "Nothing listens on port " + way.firstPort() + " of this machine. ";
+    if (way.proxy() != null) {
+      return nothing + "Start the proxy, or correct delivery.proxy.";
+    }
+    return nothing
+        + "Start what should, or correct metrix.endpoint. A stand-in for Metrix: java -jar"
+        + " metrix-agent.jar receive --port "
+        + way.firstPort()
+        + (way.isTls() ? ", with http:// in metrix.endpoint" : "");
   }
 
   private static String reason(IOException e, int millis) {

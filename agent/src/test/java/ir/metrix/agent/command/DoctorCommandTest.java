@@ -217,6 +217,26 @@ class DoctorCommandTest {
   }
 
   @Test
+  void whereTheStandInWouldListenItIsNamed() throws IOException {
+    try (Socket closed = new Socket()) {
+      closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String endpoint = "http://localhost:" + closed.getLocalPort() + "/";
+
+      assertThat(rig.run("doctor", config(endpoint, ""))).isEqualTo(1);
+
+      assertThat(rig.out())
+          .contains(
+              "-> Nothing listens on port "
+                  + closed.getLocalPort()
+                  + " of this machine. Start what should, or correct metrix.endpoint. A stand-in for"
+                  + " Metrix: java -jar metrix-agent.jar receive --port "
+                  + closed.getLocalPort()
+                  + "\n")
+          .doesNotContain("firewall");
+    }
+  }
+
+  @Test
   void portThatNeverAnswersIsLeftAfterTheTimeout() throws IOException {
     FakeServer server = plain(FakeServer.silent());
 
