@@ -97,11 +97,12 @@ final class FindCommand implements Callable<Integer> {
   private void requireUsable() {
     if (!application.isGiven()) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "--classpath is missing: where is the application?");
+          spec.commandLine(),
+          "--classpath: missing; name the application's jar, WAR, EAR or class folder");
     }
     if (limit < 1 || (hocon != null && hocon < 1)) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), (limit < 1 ? "--limit" : "--hocon") + " counts from 1");
+          spec.commandLine(), (limit < 1 ? "--limit" : "--hocon") + ": 1 or more is expected");
     }
   }
 

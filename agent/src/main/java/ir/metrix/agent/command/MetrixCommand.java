@@ -3,11 +3,18 @@ package ir.metrix.agent.command;
 import ir.metrix.agent.config.Suggestions;
 import ir.metrix.agent.start.Version;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** The command line tool. */
@@ -72,7 +79,8 @@ public final class MetrixCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "A command is missing");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "COMMAND: missing; name one of these");
   }
 
   /** What --version prints. */
@@ -83,26 +91,21 @@ public final class MetrixCommand implements Callable<Integer> {
     }
   }
 
-  /** Says what is wrong with a command line, and where to read on, rather than the whole help. */
+  /**
+   * Says what is wrong with a command line, as all messages do (who: what; how to mend it), and
+   * where to read on, rather than the whole help.
+   */
   private static final class Misuse implements CommandLine.IParameterExceptionHandler {
+    private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
+
     @Override
     public int handleParseException(CommandLine.ParameterException e, String[] arguments) {
       CommandLine line = e.getCommandLine();
       PrintWriter err = line.getErr();
       CommandSpec spec = line.getCommandSpec();
-      boolean isUnknownCommand = spec.parent() == null && arguments.length > 0;
-      if (isUnknownCommand && !arguments[0].startsWith("-")) {
-        String nearest = Suggestions.nearest(arguments[0], line.getSubcommands().keySet());
-        err.println(
-            line.getColorScheme()
-                .errorText(
-                    "There is no command "
-                        + arguments[0]
-                        + (nearest == null ? "" : ". Did you mean " + nearest + "?")));
+      err.println(line.getColorScheme().errorText(words(e)));
+      if (spec.parent() == null) {
         err.println("Commands: " + String.join(", ", line.getSubcommands().keySet()));
-      } else {
-        err.println(line.getColorScheme().errorText(words(e)));
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
       }
       String path = spec.qualifiedName(" ").replaceFirst("^metrix-agent", "");
       err.println("Try: java -jar metrix-agent.jar" + path + " --help");
@@ -110,9 +113,51 @@ public final class MetrixCommand implements Callable<Integer> {
       return spec.exitCodeOnInvalidInput();
     }
 
-    /** What picocli says, without the names of Java's types. */
     private static String words(CommandLine.ParameterException e) {
-      return e.getMessage().replaceFirst(" is not an? (int|long)$", " is no whole number");
+      if (e instanceof CommandLine.UnmatchedArgumentException) {
+        return unmatched((CommandLine.UnmatchedArgumentException) e);
+      }
+      if (e instanceof CommandLine.MissingParameterException) {
+        // The exception itself names the first alone.
+        List<String> missing = new ArrayList<>();
+        Matcher quoted = QUOTED.matcher(e.getMessage());
+        while (quoted.find()) {
+          missing.add(quoted.group(1));
+        }
+        // Of an option that is there its value.
+        boolean isValue = e.getMessage().contains(" parameter for option ");
+        return String.join(", ", missing) + (isValue ? ": its value is missing" : ": missing");
+      }
+      String said = e.getMessage();
+      if (e.getArgSpec() != null && said.startsWith("Invalid value for ")) {
+        // Without the names of Java's types.
+        return name(e.getArgSpec())
+            + said.replaceFirst("^Invalid value for [^:]*", "")
+                .replaceFirst(" is not an? (int|long)$", " is no whole number");
+      }
+      return said;
+    }
+
+    private static String name(ArgSpec argument) {
+      return argument.isOption() ? ((OptionSpec) argument).longestName() : argument.paramLabel();
+    }
+
+    private static String unmatched(CommandLine.UnmatchedArgumentException e) {
+      CommandLine line = e.getCommandLine();
+      String first = e.getUnmatched().get(0);
+      Set<String> known;
+      String what;
+      if (e.isUnknownOption()) {
+        known = line.getCommandSpec().optionsMap().keySet();
+        what = ": there is no such option";
+      } else if (line.getSubcommands().isEmpty()) {
+        return first + ": one argument too many; leave it out";
+      } else {
+        known = line.getSubcommands().keySet();
+        what = ": there is no such command";
+      }
+      String nearest = Suggestions.nearest(first, known);
+      return first + what + (nearest == null ? "" : "; did you mean " + nearest + "?");
     }
   }
 

@@ -45,7 +45,7 @@ final class ReceiveCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (port < 0 || port > MAX_PORT) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "--port is a number from 0 to " + MAX_PORT);
+          spec.commandLine(), "--port: a number from 0 to " + MAX_PORT + " is expected");
     }
     final PrintWriter out = spec.commandLine().getOut();
     requireHttpServer();
@@ -71,10 +71,8 @@ final class ReceiveCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
       return 0;
     } catch (IOException e) {
-      spec.commandLine()
-          .getErr()
-          .println("port " + port + " cannot be opened: " + e.getMessage() + ". Try --port 0");
-      return 1;
+      throw new CommandFailure(
+          "--port: " + port + " cannot be opened (" + e.getMessage() + "); try --port 0");
     }
   }
 

@@ -21,17 +21,17 @@ final class SpoolDirectory {
   /** Refuses what is no spool, rather than saying that nothing waits in it. */
   static SpoolDirectory of(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
-      throw new CommandFailure("there is no directory " + path);
+      throw new CommandFailure(path + ": there is no such directory; correct the path");
     }
     if (!Files.isReadable(path)) {
       throw new CommandFailure(
-          path + " may be read by its owner alone. Run the command as the application's user");
+          path + ": its owner alone may read it; run the command as the application's user");
     }
     if (!new SpoolContents(path).isSpool()) {
       throw new CommandFailure(
           path
-              + " is no spool, or nothing was ever spooled in it. The agent's log has a line"
-              + " 'spool: DIR/process-1'; DIR is meant");
+              + ": this is no spool, or nothing was ever spooled in it; the agent's log has a line"
+              + " 'spool: DIR/process-1', of which DIR is meant");
     }
     return new SpoolDirectory(path.toAbsolutePath().normalize());
   }

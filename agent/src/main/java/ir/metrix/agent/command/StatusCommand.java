@@ -81,7 +81,8 @@ final class StatusCommand implements Callable<Integer> {
     if (rule != null && pid == null) {
       // It changes something in the JVM: not in each that happens to have such a rule.
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "--explain takes a PID: status lists the JVMs that have an agent");
+          spec.commandLine(),
+          "--explain: a PID is missing; status lists the JVMs that have an agent");
     }
     int exitCode = look();
     while (watch && exitCode == 0) {

@@ -77,7 +77,8 @@ public final class MethodFinder {
       ApplicationFiles application, List<String> words, boolean withLibraries, int limit) {
     Query query = Query.of(words);
     if (query.isEmpty()) {
-      throw new IllegalArgumentException("there is no word in: " + String.join(" ", words));
+      throw new IllegalArgumentException(
+          String.join(" ", words) + ": there is no word in it; name one with letters, as checkout");
     }
     MethodFinder finder = new MethodFinder(application, query, withLibraries);
     finder.rankByNames();

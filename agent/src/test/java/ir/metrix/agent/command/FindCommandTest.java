@@ -101,13 +101,13 @@ class FindCommandTest {
     assertThat(rig.run("find", "--classpath", war, "zebra")).isEqualTo(1);
     assertThat(rig.out()).startsWith("nothing looks like zebra. Try a word");
     assertThat(rig.run("find", "checkout")).isEqualTo(2);
-    assertThat(rig.err()).startsWith("--classpath is missing: where is the application?");
+    assertThat(rig.err()).startsWith("--classpath: missing; name the application's jar");
     assertThat(rig.run("find", "--classpath", war)).isEqualTo(2);
-    assertThat(rig.err()).startsWith("Missing required parameter: 'WORD'");
+    assertThat(rig.err()).startsWith("WORD: missing\n");
     assertThat(rig.run("find", "--classpath", war, "checkout", "--limit", "0")).isEqualTo(2);
     assertThat(rig.run("find", "--classpath", "nowhere.war", "checkout")).isEqualTo(1);
     assertThat(rig.err()).startsWith("--classpath: nowhere.war: there is no such file");
     assertThat(rig.run("find", "--classpath", war, "42")).isEqualTo(1);
-    assertThat(rig.err()).startsWith("there is no word in: 42");
+    assertThat(rig.err()).startsWith("42: there is no word in it");
   }
 }

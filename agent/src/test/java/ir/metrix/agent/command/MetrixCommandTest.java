@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,33 +69,61 @@ class MetrixCommandTest {
     assertThat(rig.err())
         .isEqualTo(
             """
-            There is no command chek. Did you mean check?
+            chek: there is no such command; did you mean check?
             Commands: check, find, doctor, attach, detach, status, spool, receive, generate-completion
             Try: java -jar metrix-agent.jar --help
             """);
     assertThat(rig.run("zzzzzz")).isEqualTo(2);
-    assertThat(rig.err()).startsWith("There is no command zzzzzz\n");
+    assertThat(rig.err()).startsWith("zzzzzz: there is no such command\nCommands: check, ");
     assertThat(rig.run()).isEqualTo(2);
-    assertThat(rig.err()).startsWith("A command is missing\n");
+    assertThat(rig.err()).startsWith("COMMAND: missing; name one of these\nCommands: check, ");
+    assertThat(rig.run("spool", "DIR", "lst")).isEqualTo(2);
+    assertThat(rig.err())
+        .isEqualTo(
+            """
+            lst: there is no such command; did you mean list?
+            Try: java -jar metrix-agent.jar spool --help
+            """);
   }
 
   @Test
   void unknownOptionIsAnsweredWithTheNearest() {
     assertThat(rig.run("check", "x.conf", "--claspath", "y")).isEqualTo(2);
     assertThat(rig.err())
-        .contains("--claspath")
-        .contains("--classpath")
-        .contains("Try: java -jar metrix-agent.jar check --help");
-    assertThat(rig.run("check")).isEqualTo(2);
-    assertThat(rig.err()).startsWith("Missing required parameter: 'FILE'");
-    assertThat(rig.run("receive", "--port", "x")).isEqualTo(2);
-    assertThat(rig.err()).startsWith("Invalid value for option '--port': 'x' is no whole number");
-    assertThat(rig.run("receive", "--port", "65536")).isEqualTo(2);
-    assertThat(rig.err()).startsWith("--port is a number from 0 to 65535\n");
-    assertThat(rig.run("status", "--explain", "r")).isEqualTo(2);
-    assertThat(rig.err()).startsWith("--explain takes a PID");
+        .isEqualTo(
+            """
+            --claspath: there is no such option; did you mean --classpath?
+            Try: java -jar metrix-agent.jar check --help
+            """);
     assertThat(rig.run("--clasp")).isEqualTo(2);
-    assertThat(rig.err()).startsWith("Unknown option: '--clasp'");
+    assertThat(rig.err()).startsWith("--clasp: there is no such option\nCommands: check, ");
+  }
+
+  @Test
+  void whatIsWrongWithAnArgumentIsToldByItsName() {
+    String[][] wrong = {
+      {"FILE: missing", "check"},
+      {"PID, FILE: missing", "attach"},
+      {"PID: 'x' is no whole number", "detach", "x"},
+      {"--port: 'x' is no whole number", "receive", "--port", "x"},
+      {"--port: a number from 0 to 65535 is expected", "receive", "--port", "65536"},
+      {"--port: its value is missing", "receive", "--port"},
+      {
+        "--explain: a PID is missing; status lists the JVMs that have an agent",
+        "status",
+        "--explain",
+        "r"
+      },
+      {"second.conf: one argument too many; leave it out", "check", "x.conf", "second.conf"},
+    };
+    for (String[] each : wrong) {
+      String[] command = Arrays.copyOfRange(each, 1, each.length);
+
+      assertThat(rig.run(command)).as(each[0]).isEqualTo(2);
+
+      assertThat(rig.err().lines().toList())
+          .containsExactly(each[0], "Try: java -jar metrix-agent.jar " + command[0] + " --help");
+    }
   }
 
   @Test

@@ -66,7 +66,7 @@ class ReceiveCommandTest {
       assertThat(line.execute("receive", "--port", port)).isEqualTo(1);
       assertThat(err.toString())
           .isEqualToNormalizingNewlines(
-              "port " + port + " cannot be opened: Address already in use. Try --port 0\n");
+              "--port: " + port + " cannot be opened (Address already in use); try --port 0\n");
     }
   }
 
