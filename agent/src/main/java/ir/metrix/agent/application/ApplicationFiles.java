@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.zip.ZipException;
 
 /**
  * All classes of an application by name, as its class loaders would find them: the first of a name
@@ -34,17 +36,39 @@ public final class ApplicationFiles implements Closeable {
     this.index = new ClassIndex(archives, jdk.version());
   }
 
+  /** What is named as the JDK of the application is none. */
+  public static final class JdkException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    JdkException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /**
    * Opens a class path as the {@code java} command takes it, with the system's separator: archives,
    * folders of classes, and {@code folder/*} for all jars of a folder.
    *
    * @param jdkHome of the JDK that the application runs on; null for the one that runs this
+   * @throws JdkException if there is no JDK in that folder; the message says what was expected
    * @throws IOException if one of these isn't there, can't be read, or has no class; the message
    *     says which one and how to mend it
    */
   public static ApplicationFiles open(String classPath, Path jdkHome) throws IOException {
-    JdkClasses jdk = jdkHome == null ? JdkClasses.running() : JdkClasses.in(jdkHome);
+    JdkClasses jdk = jdkHome == null ? JdkClasses.running() : jdkIn(jdkHome);
     return open(Arrays.asList(classPath.split(File.pathSeparator, -1)), newArchives(), jdk);
+  }
+
+  private static JdkClasses jdkIn(Path home) throws JdkException {
+    try {
+      return JdkClasses.in(home);
+    } catch (FileSystemException | ZipException e) {
+      // Their messages are no more than the path, or have none.
+      throw new JdkException(
+          home + ": the JDK there is not whole (" + e + "). Name another, or install it anew.", e);
+    } catch (IOException e) {
+      throw new JdkException(e.getMessage(), e);
+    }
   }
 
   private static Archives newArchives() {

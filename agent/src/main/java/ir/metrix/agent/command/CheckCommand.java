@@ -87,6 +87,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    application.requireUsable(spec.commandLine());
     out = curl ? spec.commandLine().getErr() : spec.commandLine().getOut();
     AgentConfig config;
     try {

@@ -3,6 +3,7 @@ package ir.metrix.agent.command;
 import ir.metrix.agent.application.ApplicationFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Where the application is, for commands that look at its files. */
@@ -28,9 +29,20 @@ final class ClassPathOptions {
     return classPath != null;
   }
 
+  void requireUsable(CommandLine line) {
+    if (jdk != null && classPath == null) {
+      throw new CommandLine.ParameterException(
+          line,
+          "--jdk: without --classpath no class is looked at; add --classpath PATH, or leave --jdk"
+              + " out");
+    }
+  }
+
   ApplicationFiles open() {
     try {
       return ApplicationFiles.open(classPath, jdk);
+    } catch (ApplicationFiles.JdkException e) {
+      throw new CommandFailure("--jdk: " + e.getMessage());
     } catch (IOException e) {
       throw new CommandFailure("--classpath: " + e.getMessage());
     }

@@ -370,7 +370,7 @@ class CheckCommandTest {
     assertThat(rig.run("check", rig.path("nowhere.conf"))).isEqualTo(1);
     assertThat(rig.out()).startsWith("nowhere.conf: ").doesNotContain("\tat ");
     assertThat(rig.run("check", file, "--classpath", war, "--jdk", folder.toString())).isEqualTo(1);
-    assertThat(rig.err()).contains("there is no JDK here");
+    assertThat(rig.err()).startsWith("--jdk: " + folder + ": there is no JDK here");
     assertThat(rig.run("check", file, "--samples", rig.path("no/such/folder/s.json"))).isEqualTo(1);
     assertThat(rig.err())
         .isEqualTo(

@@ -115,6 +115,13 @@ class MetrixCommandTest {
         "r"
       },
       {"second.conf: one argument too many; leave it out", "check", "x.conf", "second.conf"},
+      {
+        "--jdk: without --classpath no class is looked at; add --classpath PATH, or leave --jdk out",
+        "check",
+        "x.conf",
+        "--jdk",
+        "/opt/jdk8"
+      },
     };
     for (String[] each : wrong) {
       String[] command = Arrays.copyOfRange(each, 1, each.length);
