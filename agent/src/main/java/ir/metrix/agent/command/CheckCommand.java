@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,15 @@ final class CheckCommand implements Callable<Integer> {
       tellErrors(e);
       return 1;
     }
-    Findings findings = application.isGiven() ? findingsOf(config) : Findings.none(config);
+    Findings findings;
+    try {
+      findings = application.isGiven() ? findingsOf(config) : Findings.none(config);
+    } catch (CommandFailure e) {
+      if (json) {
+        tellErrors(Collections.<Object>singletonList(e.toJson()));
+      }
+      throw e.answered();
+    }
     if (json) {
       tellJson(config, findings);
     } else {
@@ -133,6 +142,10 @@ final class CheckCommand implements Callable<Integer> {
       told.put("message", error.message());
       errors.add(told);
     }
+    tellErrors(errors);
+  }
+
+  private void tellErrors(List<Object> errors) {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("file", file.toString());
     answer.put("good", false);

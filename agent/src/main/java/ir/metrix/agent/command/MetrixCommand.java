@@ -1,10 +1,14 @@
 package ir.metrix.agent.command;
 
 import ir.metrix.agent.config.Suggestions;
+import ir.metrix.agent.message.Json;
 import ir.metrix.agent.start.Version;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -168,6 +172,7 @@ public final class MetrixCommand implements Callable<Integer> {
         Exception e, CommandLine line, CommandLine.ParseResult parsed) {
       PrintWriter err = line.getErr();
       if (e instanceof CommandFailure) {
+        tellJson((CommandFailure) e, line);
         err.println(line.getColorScheme().errorText(e.getMessage()));
       } else {
         err.println("metrix-agent failed, which is a fault of its own. Please report this:");
@@ -175,6 +180,24 @@ public final class MetrixCommand implements Callable<Integer> {
       }
       err.flush();
       return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** What reads the answer of a command is to read its failure, too. */
+    private static void tellJson(CommandFailure failure, CommandLine line) {
+      if (failure.isAnswered() || !isJsonAskedFor(line)) {
+        return;
+      }
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("good", false);
+      answer.put("errors", Collections.singletonList(failure.toJson()));
+      line.getOut().println(Json.write(answer));
+      line.getOut().flush();
+    }
+
+    /** Of the command, or, before its name, of the one that it belongs to. */
+    private static boolean isJsonAskedFor(CommandLine line) {
+      return line != null
+          && (line.getParseResult().hasMatchedOption("--json") || isJsonAskedFor(line.getParent()));
     }
   }
 }

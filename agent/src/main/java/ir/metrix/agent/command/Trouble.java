@@ -11,12 +11,13 @@ import java.nio.file.Path;
 final class Trouble {
   private Trouble() {}
 
-  /** Writes a file that the user asked for. */
+  /** Writes a file that the user asked for beside the answer, which was given. */
   static void write(String option, Path file, byte[] content) {
     try {
       Files.write(file, content);
     } catch (IOException e) {
-      throw new CommandFailure(option + ": " + file + " cannot be written: " + why(file, e));
+      String what = option + ": " + file + " cannot be written: " + why(file, e);
+      throw new CommandFailure(what).answered();
     }
   }
 

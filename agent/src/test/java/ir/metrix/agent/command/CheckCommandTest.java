@@ -378,6 +378,39 @@ class CheckCommandTest {
                 + " Create it, or correct the path\n");
   }
 
+  @Test
+  void applicationThatCannotBeOpenedIsToldInTheObject() throws IOException {
+    String file = rig.write("metrix.conf", RULES).toString();
+    String broken = rig.write("broken.jar", "no archive").toString();
+
+    assertThat(rig.run("check", file, "--classpath", broken, "--json")).isEqualTo(1);
+
+    Map<?, ?> answer = (Map<?, ?>) parsed(rig.out());
+    assertThat(answer.get("file")).isEqualTo("metrix.conf");
+    assertThat(answer.get("good")).isEqualTo(false);
+    assertThat((List<?>) answer.get("errors")).hasSize(1);
+    Map<?, ?> error = (Map<?, ?>) ((List<?>) answer.get("errors")).get(0);
+    assertThat((String) error.get("message"))
+        .startsWith("--classpath: broken.jar: this is no jar, WAR, EAR or folder");
+    assertThat(rig.err().trim()).isEqualTo(error.get("message"));
+
+    // Where a shell reads stdout there is nothing that it could take for a command.
+    assertThat(rig.run("check", file, "--classpath", broken, "--json", "--curl")).isEqualTo(1);
+    assertThat(rig.out()).isEmpty();
+    assertThat(rig.err()).startsWith("{\n").contains("\"good\": false");
+  }
+
+  @Test
+  void fileThatCannotBeWrittenAddsNoSecondObject() throws IOException {
+    String file = rig.write("metrix.conf", RULES).toString();
+
+    assertThat(rig.run("check", file, "--json", "--samples", rig.path("no/such/s.json")))
+        .isEqualTo(1);
+
+    assertThat(((Map<?, ?>) parsed(rig.out())).get("good")).isEqualTo(true);
+    assertThat(rig.err()).startsWith("--samples: no/such/s.json cannot be written");
+  }
+
   private static Object parsed(String json) throws IOException {
     return Json.parse(json.getBytes(StandardCharsets.UTF_8));
   }

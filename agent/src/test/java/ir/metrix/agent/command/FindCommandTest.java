@@ -97,6 +97,17 @@ class FindCommandTest {
   }
 
   @Test
+  void failureIsToldInAnObjectToo() throws IOException {
+    assertThat(rig.run("find", "--classpath", "nowhere.war", "checkout", "--json")).isEqualTo(1);
+    Map<?, ?> answer = (Map<?, ?>) Json.parse(rig.out().getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.get("good")).isEqualTo(false);
+    Map<?, ?> error = (Map<?, ?>) ((List<?>) answer.get("errors")).get(0);
+    assertThat((String) error.get("message"))
+        .startsWith("--classpath: nowhere.war: there is no such file");
+    assertThat(rig.err().trim()).isEqualTo(error.get("message"));
+  }
+
+  @Test
   void whatCantBeDoneIsToldInALine() {
     assertThat(rig.run("find", "--classpath", war, "zebra")).isEqualTo(1);
     assertThat(rig.out()).startsWith("nothing looks like zebra. Try a word");
