@@ -60,14 +60,17 @@ final class SpoolCommand implements Callable<Integer> {
       })
   private Path directory;
 
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    return list(spec, false);
+    return list(spec, json);
   }
 
-  private int list(CommandSpec asked, boolean json) {
+  private int list(CommandSpec asked, boolean asJson) {
     PrintWriter out = asked.commandLine().getOut();
     SpoolList list = new SpoolList();
     try (Progress progress = progress(asked, "reading the spool")) {
@@ -75,7 +78,7 @@ final class SpoolCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw failure(e);
     }
-    if (json) {
+    if (asJson) {
       out.println(Json.write(list.json()));
     } else {
       for (String line : list.lines()) {
@@ -117,7 +120,7 @@ final class SpoolCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return parent.list(spec, json);
+      return parent.list(spec, json || parent.json);
     }
   }
 
@@ -341,7 +344,7 @@ final class SpoolCommand implements Callable<Integer> {
 
     private int tell() {
       PrintWriter out = spec.commandLine().getOut();
-      if (json) {
+      if (json || parent.json) {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("sentAgain", sent);
         told.put("withoutApplication", left);
@@ -426,7 +429,7 @@ final class SpoolCommand implements Callable<Integer> {
       } catch (IOException e) {
         throw parent.failure(e);
       }
-      if (json) {
+      if (json || parent.json) {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("waiting", waiting);
         told.put("deadLetters", letters[0]);

@@ -121,6 +121,11 @@ class SpoolCommandTest {
     assertThat(rig.out()).isEqualTo(listed);
     assertThat(rig.run("spool", spool.toString(), "list", "--json")).isZero();
     assertGolden("spool-list.json", timeless(rig.out()));
+    String object = rig.out();
+    assertThat(rig.run("spool", spool.toString(), "--json")).isZero();
+    assertThat(rig.out()).isEqualTo(object);
+    assertThat(rig.run("spool", spool.toString(), "--json", "list")).isZero();
+    assertThat(rig.out()).isEqualTo(object);
   }
 
   @Test
@@ -198,6 +203,20 @@ class SpoolCommandTest {
     assertThat(SpoolDirectory.wouldShutOut("tomcat", "tomcat")).isFalse();
     // A user without a name, as in containers.
     assertThat(SpoolDirectory.wouldShutOut("?", "1000")).isFalse();
+  }
+
+  @Test
+  void jsonMayBeAskedForBeforeTheCommandsName() {
+    String directory = spool.toString();
+    assertThat(rig.run("spool", directory, "--json", "retry", "--rule", "no such")).isEqualTo(1);
+    assertThat(rig.out()).isEqualTo("{\"sentAgain\":0,\"withoutApplication\":0}\n");
+    assertThat(rig.run("spool", directory, "--json", "forget", "--user", "nobody")).isZero();
+    assertThat(rig.out()).isEqualTo("{\"waiting\":0,\"deadLetters\":0}\n");
+    assertThat(rig.run("spool", rig.path("nothing"), "--json", "list")).isEqualTo(1);
+    assertThat(rig.out())
+        .isEqualTo(
+            "{\"good\":false,\"errors\":[{\"file\":\"\",\"line\":0,\"column\":0,\"message\":"
+                + "\"nothing: there is no such directory; correct the path\"}]}\n");
   }
 
   @Test

@@ -419,7 +419,7 @@ function _picocli_metrix-agent_spool() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
   local commands="list export retry forget"
-  local flag_opts="'-h' '--help' '-V' '--version'"
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
   local arg_opts=""
 
   if [[ "${curr_word}" == -* ]]; then
