@@ -73,6 +73,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private boolean wasNoneTold;
+
   /** What was read last, by process, for the rates. */
   private final Map<String, Map<?, ?>> before = new LinkedHashMap<>();
 
@@ -113,9 +115,7 @@ final class StatusCommand implements Callable<Integer> {
                 + " Java processes of other users could not be looked into; run the command as"
                 + " their user, or as root");
       }
-      if (shown == 0 && !json) {
-        out.println("no running agent was found");
-      }
+      tellIfNone(shown);
       return 0;
     } catch (UnreachableException e) {
       err.println(e.getMessage());
@@ -124,6 +124,17 @@ final class StatusCommand implements Callable<Integer> {
       out.flush();
       err.flush();
     }
+  }
+
+  /** With --json on stderr, and once: who reads the objects has none to read. */
+  void tellIfNone(int shown) {
+    String none = "no running agent was found";
+    if (shown == 0 && !json) {
+      spec.commandLine().getOut().println(none);
+    } else if (shown == 0 && !wasNoneTold) {
+      spec.commandLine().getErr().println(none + (watch ? "; waiting for one" : ""));
+    }
+    wasNoneTold = shown == 0;
   }
 
   /** False if there was nothing to show; why was said. */
