@@ -37,7 +37,8 @@ public final class DispatcherInjector {
     }
   }
 
-  private static boolean isDefined() {
+  /** Whether an agent was in this JVM. */
+  public static boolean isDefined() {
     try {
       Class.forName("java.lang.MetrixDispatcher", false, null);
       return true;

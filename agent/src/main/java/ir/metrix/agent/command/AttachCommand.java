@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 the agent is in, 1 it is not, 2 wrong usage.",
+      "Exit codes: 0 the agent has come in, 1 it has not, 2 wrong usage.",
       "",
       "Examples:",
       "  java -jar metrix-agent.jar attach 4711 /etc/shop/metrix.conf",

@@ -52,6 +52,12 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
   /** The answer to that, if it is done. */
   static final String EXPLAINED = "explained";
 
+  /** Answered with the file in force. */
+  static final String CONFIG = "config";
+
+  /** How the answer begins to what this version does not know. */
+  static final String UNKNOWN = "unknown command ";
+
   /** Settings that begin so are the way to Metrix, which can be changed as a whole. */
   private static final String[] WAY = {
     "endpoint",
@@ -366,7 +372,10 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
     if (command.startsWith(EXPLAIN)) {
       return explain(command.substring(EXPLAIN.length()));
     }
-    return command.equals(DETACH) ? detach() : "unknown command " + command;
+    if (command.equals(CONFIG)) {
+      return config.file();
+    }
+    return command.equals(DETACH) ? detach() : UNKNOWN + command;
   }
 
   private String explain(String rule) {

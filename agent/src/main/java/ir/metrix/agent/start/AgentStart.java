@@ -56,10 +56,7 @@ public final class AgentStart {
       } else {
         String refusal = start(command.object(), instrumentation, modules, jar, true);
         good = refusal == null;
-        text =
-            good
-                ? "the agent is in this JVM"
-                : "the agent did not start, the application goes on as before:\n" + refusal;
+        text = good ? "the agent is in this JVM" : refusal;
       }
     } catch (Throwable t) {
       good = false;
@@ -87,14 +84,14 @@ public final class AgentStart {
           ConfigLoader.find(
               argument, System.getProperties(), System.getenv(), jar.toPath().toAbsolutePath());
       file = found.toString();
+      // In this order: our class extends one that only an agent has defined.
+      if (DispatcherInjector.isDefined() && CaptureDispatcher.isAgentActive()) {
+        String already = alreadyThere(file);
+        log.error(already);
+        return already;
+      }
       AgentConfig config = ConfigLoader.load(found, System.getProperties(), System.getenv());
       DispatcherInjector.inject(modules);
-      // Only now: its classes extend the dispatcher that was just defined.
-      if (CaptureDispatcher.isAgentActive()) {
-        why = "this JVM already has a Metrix agent; the one of " + file + " does nothing";
-        log.error(why);
-        return why;
-      }
       configure(log, config);
       openModules(modules);
       if (attached) {
@@ -114,7 +111,19 @@ public final class AgentStart {
       why = t.toString();
     }
     tellOutside(modules, jar, file, why);
-    return why;
+    return "the agent did not start, the application goes on as before:\n" + why;
+  }
+
+  private static String alreadyThere(String file) {
+    String running = CaptureDispatcher.tellActive(AgentRuntime.CONFIG);
+    // One of an earlier version does not know the question.
+    boolean isKnown = running != null && !running.startsWith(AgentRuntime.UNKNOWN);
+    return "this JVM already has a Metrix agent"
+        + (isKnown ? ", which runs with " + running : "")
+        + "; "
+        + file
+        + (file.equals(running) ? " is followed as it changes" : " is not in force")
+        + ". For another configuration take that agent out first: detach PID";
   }
 
   private static void openModules(final ModuleAccess modules) {

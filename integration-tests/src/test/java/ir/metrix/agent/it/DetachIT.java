@@ -110,6 +110,7 @@ class DetachIT {
               "attach PID " + bad,
               "attach PID " + file,
               "attach PID " + file,
+              "attach PID " + bad,
               "status PID --explain god",
               "detach PID",
               "status PID",
@@ -141,8 +142,10 @@ class DetachIT {
               process PID: the agent is in this JVM
               exit 0
               > attach PID good.conf
-              err: process PID: the agent did not start, the application goes on as before:
-              err: this JVM already has a Metrix agent; the one of good.conf does nothing
+              err: process PID: this JVM already has a Metrix agent, which runs with good.conf; good.conf is followed as it changes. For another configuration take that agent out first: detach PID
+              exit 1
+              > attach PID bad.conf
+              err: process PID: this JVM already has a Metrix agent, which runs with good.conf; bad.conf is not in force. For another configuration take that agent out first: detach PID
               exit 1
               > status PID --explain god
               err: process PID has no rule god; there is pay
