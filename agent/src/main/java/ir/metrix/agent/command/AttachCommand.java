@@ -1,5 +1,6 @@
 package ir.metrix.agent.command;
 
+import ir.metrix.agent.config.ConfigLoader;
 import ir.metrix.agent.remote.RemoteCommand;
 import java.io.File;
 import java.util.concurrent.Callable;
@@ -49,6 +50,13 @@ final class AttachCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     File here = new File(file);
+    if (here.exists() && ConfigLoader.isDevice(here.toPath())) {
+      throw new CommandFailure(
+          file
+              + ": this is standard input or a pipe of this command's, and process "
+              + pid
+              + " would read its own. Write the configuration to a file that it may read");
+    }
     String path = here.exists() ? here.getAbsolutePath() : file;
     String jar = jarThere == null ? RemoteControl.ownJar() : jarThere;
     return new RemoteControl(spec.commandLine())

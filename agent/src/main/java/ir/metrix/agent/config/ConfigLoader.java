@@ -82,6 +82,14 @@ public final class ConfigLoader {
             + " doesn't exist. Name the file in one of these");
   }
 
+  /** Standard input, or a pipe that a shell made: each process has its own of that name. */
+  public static boolean isDevice(Path file) {
+    Path path = file.toAbsolutePath();
+    return path.startsWith("/proc")
+        || Paths.get("/dev").equals(path.getParent())
+        || Paths.get("/dev/fd").equals(path.getParent());
+  }
+
   /**
    * Loads, resolves and checks the file. {@code -Dmetrix.…} overrides it.
    *
@@ -102,6 +110,26 @@ public final class ConfigLoader {
     }
     if (!problems.isEmpty()) {
       throw problems.toException();
+    }
+    return config;
+  }
+
+  /**
+   * As {@link #load}, for an agent, which has to keep its messages somewhere.
+   *
+   * @throws ConfigException with all errors
+   */
+  public static AgentConfig loadForStart(
+      Path file, Properties systemProperties, Map<String, String> environment)
+      throws ConfigException {
+    AgentConfig config = load(file, systemProperties, environment);
+    boolean isDryRun = config.delivery().mode() == DeliverySettings.Mode.LOG;
+    if (isDevice(file) && config.spool().directory() == null && !isDryRun) {
+      // By this name other configurations come, too: one would send what the other left.
+      throw exception(
+          file.toString(),
+          "metrix.spool.directory is not set, and what is read from here has no place of its own"
+              + " beside it; name a directory, or put the configuration into a file");
     }
     return config;
   }

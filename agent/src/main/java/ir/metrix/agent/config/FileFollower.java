@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /**
  * Notices that the files of a configuration changed, its includes and key files too. A burst of
- * saves is one change: only files that look the same twice, a second apart, are worth reading. Has
- * no thread and no clock of its own. Used by one thread.
+ * saves is one change: only files that look the same twice, a second apart, are worth reading. A
+ * configuration of which a part comes from a pipe never changes. Has no thread and no clock of its
+ * own. Used by one thread.
  */
 public final class FileFollower {
   private static final long SETTLE_NANOS = 1_000_000_000L;
@@ -40,7 +41,7 @@ public final class FileFollower {
    * #wasRead} is to be called.
    */
   public boolean isChanged(long nowNanos) {
-    if (intervalNanos == 0 || nowNanos - nextLookNanos < 0) {
+    if (intervalNanos == 0 || read.readOnce() != null || nowNanos - nextLookNanos < 0) {
       return false;
     }
     SeenFiles now = read.again();

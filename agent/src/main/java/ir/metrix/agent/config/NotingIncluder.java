@@ -20,33 +20,42 @@ final class NotingIncluder implements ConfigIncluder, ConfigIncluderFile {
 
   private final SeenFiles seen;
   private final Path folder;
+  private final boolean isFromPipe;
   private final ConfigIncluder library;
 
   /**
    * @param folder of the main file
+   * @param isFromPipe whether the main file is none for the library
    */
-  NotingIncluder(SeenFiles seen, Path folder) {
-    this(seen, folder, null);
+  NotingIncluder(SeenFiles seen, Path folder, boolean isFromPipe) {
+    this(seen, folder, isFromPipe, null);
   }
 
-  private NotingIncluder(SeenFiles seen, Path folder, ConfigIncluder library) {
+  private NotingIncluder(SeenFiles seen, Path folder, boolean isFromPipe, ConfigIncluder library) {
     this.seen = seen;
     this.folder = folder;
+    this.isFromPipe = isFromPipe;
     this.library = library;
   }
 
   @Override
   public ConfigIncluder withFallback(ConfigIncluder fallback) {
     return new NotingIncluder(
-        seen, folder, library == null ? fallback : library.withFallback(fallback));
+        seen, folder, isFromPipe, library == null ? fallback : library.withFallback(fallback));
   }
 
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
+    boolean isInFile = false;
     for (String ending : ENDINGS) {
       ConfigParseable there = context.relativeTo(what + ending);
       String name = there == null ? null : there.origin().filename();
       seen.note(name == null ? folder.resolve(what + ending) : Paths.get(name));
+      isInFile |= name != null;
+    }
+    if (!isInFile && isFromPipe && what.indexOf(":/") < 0) {
+      // The library knows no folder there.
+      return includeFile(context, folder.resolve(what).toFile());
     }
     return library.include(context, what);
   }

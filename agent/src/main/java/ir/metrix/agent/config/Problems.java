@@ -182,9 +182,9 @@ final class Problems {
     }
 
     static Place of(ConfigValue value, String mainFile) {
-      Place place = ofOrigin(value.origin());
+      Place place = ofOrigin(value.origin(), mainFile);
       if (place == null) {
-        place = firstWithin(value);
+        place = firstWithin(value, mainFile);
       }
       if (place != null) {
         return place;
@@ -194,32 +194,37 @@ final class Problems {
     }
 
     /** Null if the value was merged from several files, or is from none. */
-    private static Place ofOrigin(ConfigOrigin origin) {
+    static Place ofOrigin(ConfigOrigin origin, String mainFile) {
+      int line = Math.max(0, origin.lineNumber());
       if (origin.filename() != null) {
-        return new Place(origin.filename(), Math.max(0, origin.lineNumber()));
+        return new Place(origin.filename(), line);
       }
-      return null;
+      // Of what was read from a pipe the library knows no file.
+      String description = origin.description();
+      return description.equals(mainFile) || description.startsWith(mainFile + ": ")
+          ? new Place(mainFile, line)
+          : null;
     }
 
     /** An object that is merged from file and system properties lies where its first line is. */
-    private static Place firstWithin(ConfigValue value) {
+    private static Place firstWithin(ConfigValue value, String mainFile) {
       Place first = null;
       if (value instanceof ConfigObject) {
         for (ConfigValue child : ((ConfigObject) value).values()) {
-          first = earlier(first, child);
+          first = earlier(first, child, mainFile);
         }
       } else if (value instanceof ConfigList) {
         for (ConfigValue child : (ConfigList) value) {
-          first = earlier(first, child);
+          first = earlier(first, child, mainFile);
         }
       }
       return first;
     }
 
-    private static Place earlier(Place first, ConfigValue child) {
-      Place place = ofOrigin(child.origin());
+    private static Place earlier(Place first, ConfigValue child, String mainFile) {
+      Place place = ofOrigin(child.origin(), mainFile);
       if (place == null) {
-        place = firstWithin(child);
+        place = firstWithin(child, mainFile);
       }
       return place == null || (first != null && first.line() <= place.line()) ? first : place;
     }

@@ -1,5 +1,6 @@
 package ir.metrix.agent.config;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -9,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,6 +34,9 @@ public final class SeenFiles {
 
   /** The file is not there, or cannot be read. */
   private static final long UNREADABLE = 0;
+
+  /** To look into a pipe would take out of it what is to be read. */
+  private static final long READ_ONCE = 1;
 
   static final Disk REAL =
       new Disk() {
@@ -59,6 +64,8 @@ public final class SeenFiles {
   /** Why those cannot be read that are there, as far as that can be seen. */
   private final Map<Path, String> failures = new LinkedHashMap<>();
 
+  private Path readOnce;
+
   SeenFiles() {
     this(REAL);
   }
@@ -71,8 +78,32 @@ public final class SeenFiles {
   void note(Path file) {
     Path path = file.toAbsolutePath();
     if (!fingerprints.containsKey(path)) {
-      fingerprints.put(path, fingerprint(path));
+      if (isReadOnce(path)) {
+        readOnce = path;
+        fingerprints.put(path, READ_ONCE);
+      } else {
+        fingerprints.put(path, fingerprint(path));
+      }
     }
+  }
+
+  /**
+   * Whether it is a pipe, standard input or the like: what was read of it is gone, and who reads it
+   * again may wait for ever.
+   */
+  static boolean isReadOnce(Path file) {
+    try {
+      // On Windows a file that is kept in a cloud counts as "other".
+      return File.separatorChar == '/'
+          && Files.readAttributes(file, BasicFileAttributes.class).isOther();
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+
+  /** One of the files that can be read once, or null: then none may be read again. */
+  public Path readOnce() {
+    return readOnce;
   }
 
   private long fingerprint(Path path) {

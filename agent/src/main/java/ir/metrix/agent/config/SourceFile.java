@@ -12,7 +12,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import ir.metrix.agent.config.Problems.Place;
 import java.io.BufferedReader;
-import java.io.File;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -40,8 +40,8 @@ final class SourceFile {
   /** Where Typesafe Config looks last. */
   private static final String NOT_FOUND = "resource not found on classpath: ";
 
-  /** Files beyond it are no configuration, and not searched for what an error must not show. */
-  private static final long MAX_SEARCHED_BYTES = 1 << 20;
+  private static final String CORRECT =
+      "; correct the path, or leave 'required' out if it may be missing";
 
   /** As parsed: with its substitutions. */
   private final ConfigObject raw;
@@ -74,9 +74,10 @@ final class SourceFile {
       ConfigParseOptions options =
           options()
               .setAllowMissing(false)
-              .prependIncluder(new NotingIncluder(problems.files(), folderOf(file)));
-      Config parsed = ConfigFactory.parseFile(file.toFile(), options);
-      if (isAnyUnreadable(file, problems)) {
+              .prependIncluder(
+                  new NotingIncluder(problems.files(), folderOf(file), SeenFiles.isReadOnce(file)));
+      Config parsed = parse(file, options, problems);
+      if (parsed == null || isAnyUnreadable(file, problems)) {
         return null;
       }
       Config overridden = overrides(systemProperties).withFallback(parsed);
@@ -84,6 +85,10 @@ final class SourceFile {
       return new SourceFile(parsed.root(), resolved.root());
     } catch (com.typesafe.config.ConfigException.IO e) {
       String failing = placeOf(e, name).file();
+      if (!failing.equals(name) && Files.notExists(Paths.get(failing))) {
+        problems.add(new Place(name, 0), "", missing(failing));
+        return null;
+      }
       if (canBeOpened(failing)) {
         // It asks for another one, that is not there.
         problems.addAt(placeOf(e, name), "", missing(e));
@@ -94,14 +99,60 @@ final class SourceFile {
       isAnyUnreadable(file, problems);
       return null;
     } catch (com.typesafe.config.ConfigException e) {
-      problems.addAt(placeOf(e, name), tokenIn(e.getMessage()), syntaxError(e, problems));
+      problems.addAt(placeOf(e, name), tokenIn(e.getMessage()), syntaxError(e, name, problems));
       return null;
     }
   }
 
+  /** Null, with the reason among the problems, if what can be read once can't be read. */
+  private static Config parse(Path file, ConfigParseOptions options, Problems problems) {
+    if (!SeenFiles.isReadOnce(file)) {
+      return ConfigFactory.parseFile(file.toFile(), options);
+    }
+    String name = file.toString();
+    try {
+      byte[] bytes = readOnce(file);
+      if (bytes.length > SourceLines.MAX_BYTES) {
+        problems.add(
+            new Place(name, 0),
+            "",
+            "more than "
+                + (SourceLines.MAX_BYTES >> 20)
+                + " MiB come out of it, which is no"
+                + " configuration; name the file, or write the configuration into this pipe");
+        return null;
+      }
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      problems.lines().put(name, text);
+      return ConfigFactory.parseString(text, options.setOriginDescription(name));
+    } catch (IOException e) {
+      problems.files().failed(file, e);
+      isAnyUnreadable(file, problems);
+      return null;
+    }
+  }
+
+  /** To its end, or a byte more than a configuration may have: some devices have no end. */
+  private static byte[] readOnce(Path file) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8_192];
+    try (InputStream in = Files.newInputStream(file)) {
+      int count = 0;
+      while (count >= 0 && bytes.size() <= SourceLines.MAX_BYTES) {
+        bytes.write(buffer, 0, count);
+        count =
+            in.read(buffer, 0, Math.min(buffer.length, SourceLines.MAX_BYTES + 1 - bytes.size()));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
   private static boolean canBeOpened(String file) {
     try {
-      Files.newInputStream(Paths.get(file)).close();
+      Path path = Paths.get(file);
+      if (!SeenFiles.isReadOnce(path)) {
+        Files.newInputStream(path).close();
+      }
       return true;
     } catch (IOException | RuntimeException e) {
       return false;
@@ -110,11 +161,13 @@ final class SourceFile {
 
   private static String missing(com.typesafe.config.ConfigException.IO e) {
     String said = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
-    String what =
-        said.startsWith(NOT_FOUND)
-            ? "there is no file " + said.substring(NOT_FOUND.length()) + ", which it requires"
-            : "a file that it requires cannot be read: " + said;
-    return what + "; correct the path, or leave 'required' out if it may be missing";
+    return said.startsWith(NOT_FOUND)
+        ? missing(said.substring(NOT_FOUND.length()))
+        : "a file that it requires cannot be read: " + said + CORRECT;
+  }
+
+  private static String missing(String file) {
+    return "there is no file " + file + ", which it requires" + CORRECT;
   }
 
   /**
@@ -248,11 +301,8 @@ final class SourceFile {
   }
 
   private static Place placeOf(com.typesafe.config.ConfigException e, String file) {
-    ConfigOrigin origin = e.origin();
-    if (origin == null || origin.filename() == null) {
-      return new Place(file, 0);
-    }
-    return new Place(origin.filename(), Math.max(0, origin.lineNumber()));
+    Place place = e.origin() == null ? null : Place.ofOrigin(e.origin(), file);
+    return place == null ? new Place(file, 0) : place;
   }
 
   /** What the parser stumbled over, as it stands in the file; if it says so. */
@@ -261,7 +311,8 @@ final class SourceFile {
     return token.find() ? token.group(1) : "";
   }
 
-  private static String syntaxError(com.typesafe.config.ConfigException e, Problems problems) {
+  private static String syntaxError(
+      com.typesafe.config.ConfigException e, String file, Problems problems) {
     String message = String.valueOf(e.getMessage());
     ConfigOrigin origin = e.origin();
     if (origin != null && message.startsWith(origin.description() + ": ")) {
@@ -271,31 +322,22 @@ final class SourceFile {
     if (advice > 0) {
       message = message.substring(0, advice);
     }
-    String hint = "";
-    if (origin != null && origin.filename() != null) {
-      hint = searchSource(new File(origin.filename()), origin.lineNumber(), problems);
-    }
+    Place place = origin == null ? null : Place.ofOrigin(origin, file);
+    String hint = place == null ? "" : searchSource(place, problems);
     return "this is no HOCON: " + message + hint;
   }
 
   /** Notes what the message must not show, and returns a hint if there is an obvious slip. */
-  private static String searchSource(File file, int line, Problems problems) {
+  private static String searchSource(Place place, Problems problems) {
     String hint = "; text with other characters than letters, digits, - and _ belongs in quotes";
-    if (file.length() > MAX_SEARCHED_BYTES) {
-      return hint;
-    }
-    try {
-      String text = new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8);
-      int number = 0;
-      for (String source : text.split("\n", -1)) {
-        number++;
-        noteSecrets(source, problems);
-        if ((number == line || number == line - 1) && hasBareExpression(source)) {
-          hint = "; text with #{…} has to be in quotes: \"#{…}\" (a bare # begins a comment)";
-        }
+    int number = 0;
+    for (String source : problems.lines().linesOf(place.file())) {
+      number++;
+      noteSecrets(source, problems);
+      boolean isNear = number == place.line() || number == place.line() - 1;
+      if (isNear && hasBareExpression(source)) {
+        hint = "; text with #{…} has to be in quotes: \"#{…}\" (a bare # begins a comment)";
       }
-    } catch (IOException e) {
-      // Only the hint is lost.
     }
     return hint;
   }
@@ -358,8 +400,9 @@ final class SourceFile {
     }
   }
 
+  /** Where relative paths begin: beside the file, or, for standard input, where the JVM began. */
   static Path folderOf(Path file) {
     Path folder = file.getParent();
-    return folder == null ? Paths.get("") : folder;
+    return folder == null || ConfigLoader.isDevice(file) ? Paths.get("") : folder;
   }
 }

@@ -25,7 +25,7 @@ final class SourceLines {
   static final int UNKNOWN = 0;
 
   /** Files beyond it are no configuration. */
-  private static final long MAX_BYTES = 1 << 20;
+  static final int MAX_BYTES = 1 << 20;
 
   private static final List<String> SECRETS =
       Collections.unmodifiableList(
@@ -223,7 +223,13 @@ final class SourceLines {
     return place.line() > lines.size() ? null : lines.get(place.line() - 1);
   }
 
-  private List<String> linesOf(String file) {
+  /** Of a file that can't be read again. */
+  void put(String file, String text) {
+    byFile.put(file, split(text));
+  }
+
+  /** None if the file can't be read, or is too large for a configuration. */
+  List<String> linesOf(String file) {
     List<String> lines = byFile.get(file);
     if (lines == null) {
       lines = read(file);
@@ -235,22 +241,25 @@ final class SourceLines {
   private static List<String> read(String file) {
     try {
       Path path = Paths.get(file);
-      if (Files.size(path) > MAX_BYTES) {
+      if (Files.size(path) > MAX_BYTES || SeenFiles.isReadOnce(path)) {
         return Collections.emptyList();
       }
-      String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-      List<String> lines = new ArrayList<>();
-      for (int start = 0; start <= text.length(); ) {
-        int end = text.indexOf('\n', start);
-        end = end < 0 ? text.length() : end;
-        lines.add(text.substring(start, end));
-        start = end + 1;
-      }
-      return Collections.unmodifiableList(lines);
+      return split(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException gone) {
       // It was read a moment ago; then errors have their lines alone.
       return Collections.emptyList();
     }
+  }
+
+  private static List<String> split(String text) {
+    List<String> lines = new ArrayList<>();
+    for (int start = 0; start <= text.length(); ) {
+      int end = text.indexOf('\n', start);
+      end = end < 0 ? text.length() : end;
+      lines.add(text.substring(start, end));
+      start = end + 1;
+    }
+    return Collections.unmodifiableList(lines);
   }
 
   /** Where a word stands that is, or may be meant to be, the name of what is secret; else -1. */

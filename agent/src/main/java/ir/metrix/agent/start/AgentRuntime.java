@@ -203,6 +203,11 @@ final class AgentRuntime implements CaptureDispatcher.Listener {
             + (config.delivery().mode() == DeliverySettings.Mode.LOG
                 ? ", dry run: messages are logged, not sent"
                 : ""));
+    if (config.files().readOnce() != null) {
+      log.info(
+          config.files().readOnce()
+              + " is a pipe and was read once: other rules, settings or keys need a restart");
+    }
     // Before main, too: an agent that started earlier may have loaded some, and an ahead-of-time
     // cache (Java 24 and later) brings them along.
     reweaver.weaveLoaded();

@@ -90,7 +90,8 @@ public final class AgentStart {
         log.error(already);
         return already;
       }
-      AgentConfig config = ConfigLoader.load(found, System.getProperties(), System.getenv());
+      AgentConfig config =
+          ConfigLoader.loadForStart(found, System.getProperties(), System.getenv());
       DispatcherInjector.inject(modules);
       configure(log, config);
       openModules(modules);

@@ -47,7 +47,9 @@ public final class OptionsOfConfig {
             .queueCapacity(config.queueCapacity());
     addWay(options, settings);
     options.applications(applications.keys());
-    options.credentialsSource(new KeysOfConfig(config.file()));
+    if (config.files().readOnce() == null) {
+      options.credentialsSource(new KeysOfConfig(config.file()));
+    }
     return options.spool(spoolOptions(config, applications.ids())).build();
   }
 

@@ -133,6 +133,16 @@ class MetrixCommandTest {
     }
   }
 
+  /** The process would read its own standard input, to whose end it may never come. */
+  @Test
+  void pipeOfTheCommandIsNotHandedToAnotherProcess() {
+    assumeTrue(Files.exists(Path.of("/dev/stdin")), "there is no /dev/stdin here");
+    assertThat(rig.run("attach", "4194999", "/dev/stdin")).isEqualTo(1);
+    assertThat(rig.err())
+        .startsWith("/dev/stdin: this is standard input")
+        .contains("process 4194999 would read its own. Write the configuration to a file");
+  }
+
   @Test
   void completionScriptKnowsCommandsAndOptions() throws Exception {
     assertThat(rig.run("generate-completion")).isZero();
