@@ -127,7 +127,9 @@ public final class Servers {
     Map<String, String> environment = environment(command, "JAVA_HOME", jvm);
     if (agent.isPresent()) {
       // In place of WildFly's own options, jboss.modules.system.pkgs among them.
-      environment.put("JAVA_OPTS", option(agent.get(), base));
+      // The script itself takes no space in the base directory; our option's path may have one.
+      Path folder = Files.createDirectories(base.resolve("agent folder"));
+      environment.put("JAVA_OPTS", ShopServer.quoted(option(agent.get(), folder)));
       environment.putAll(agent.get().environment());
     }
     return ShopServer.start("WildFly on " + jvm, command, WILDFLY_PORT, "/shop/", "catalog");
