@@ -272,6 +272,8 @@ class SpooledDeliveryTest {
       Path path = folder.resolve(String.format("process-1/once-%010d", file));
       Files.write(path, manyFacts(header, file, facts));
     }
+    // Read last: its call comes before that.
+    Files.move(first, folder.resolve("process-1/once-0000000099"));
 
     FakeTransport up = new FakeTransport(200);
     Ledger ledger = new Ledger();
@@ -299,7 +301,7 @@ class SpooledDeliveryTest {
 
   private static Delivery offerFact(Delivery delivery, String value) {
     Fact fact = Fact.of("r", value, 3_600_000);
-    delivery.facts().mark(fact);
+    assertThat(delivery.facts().mark(fact)).as("new, as far as is known").isTrue();
     Map<String, Object> fields = Map.of("customName", "bought");
     MessageShape shape = new MessageShape("r", "", MessageType.ACTION, fields);
     assertThat(delivery.offer(new Message(shape, "u", null, null, fact, NOW))).isTrue();
