@@ -418,14 +418,16 @@ public final class Delivery {
     }
 
     private int drain() {
-      if ((!held.isEmpty() || !ring.isEmpty()) && !spool.prepare()) {
+      // Looked at once: what comes after it is not taken before the spool is ready for it.
+      boolean hasCome = !held.isEmpty() || !ring.isEmpty();
+      if (hasCome && !spool.prepare()) {
         hold();
         return 1;
       }
       int drained = 0;
       ring.beginGroup();
       Message message;
-      while (drained < ring.groupSize() && (message = next()) != null) {
+      while (hasCome && drained < ring.groupSize() && (message = next()) != null) {
         drained++;
         spool(message);
       }
