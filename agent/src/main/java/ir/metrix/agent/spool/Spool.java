@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Keeps records from {@link #append} until each came to its end, on disk as far as it can, and
@@ -40,11 +38,6 @@ public final class Spool {
   private static final long EXPIRE_MILLIS = 10_000;
   private static final long FORCE_MILLIS = 20;
 
-  /** Of so many the figures are not added up at every turn. */
-  private static final int MANY_SEGMENTS = 256;
-
-  private static final long FIGURES_MILLIS = 50;
-
   private final SpoolContext context;
   private final SpoolOptions options;
   private final Ledger ledger;
@@ -54,7 +47,7 @@ public final class Spool {
   private final Window window;
   private final Backlog backlog;
   private final Compaction compaction;
-  private final DeadLetters deadLetters;
+  private final HeldDeadLetters deadLetters;
   private final Ticks ticks;
   private final GroupBuffer group;
 
@@ -72,9 +65,9 @@ public final class Spool {
   private long freshBytes;
 
   private final InMemory inMemory;
+  private final Waiting waiting;
   private final Books books;
   private final Forgetting forgetting;
-  private final List<Settlement> unwrittenDeadLetters = new ArrayList<>();
 
   /** Since it was looked whether something is to be compacted. */
   private long settledBytes;
@@ -88,7 +81,6 @@ public final class Spool {
   private long writeAt;
   private long readAt;
   private long settleAt;
-  private long deadLettersAt;
   private long ledgerAt;
   private long lookAroundAt;
 
@@ -97,17 +89,11 @@ public final class Spool {
 
   private long expireAt;
   private long forceAt;
-  private long figuresAt;
-  private long fullApplicationsAt;
-  private final Map<String, Long> waitingBytesByApplication = new TreeMap<>();
 
   /** Guarded by itself. */
   private final List<Settlement> inbox = new ArrayList<>();
 
   // Written by the spool's thread only, read by any.
-  private volatile long records;
-  private volatile long bytes;
-  private volatile long oldestArrival = Long.MAX_VALUE;
   private volatile boolean isOnDisk;
   private long diskBytes;
 
@@ -125,10 +111,11 @@ public final class Spool {
     window = new Window(options);
     backlog = new Backlog(context, new FoundOnTheWay(), window);
     inMemory = new InMemory(backlog, window);
+    waiting = new Waiting(context, backlog, inMemory);
     books = new Books(ledger);
     forgetting = new Forgetting(context, backlog, window, census, new ToForget());
     compaction = new Compaction(context, backlog, window);
-    deadLetters = new DeadLetters(context);
+    deadLetters = new HeldDeadLetters(context, new ForDeadLetters());
     ticks = new Ticks(context);
     group = new GroupBuffer(context.checksums);
   }
@@ -179,9 +166,9 @@ public final class Spool {
       log.problem(
           Reasons.SPOOL_FULL,
           "The spool is full ("
-              + records
+              + waiting.records()
               + " messages, "
-              + bytes
+              + waiting.bytes()
               + " bytes"
               + (isInMemory() ? ", in memory" : "")
               + "): new messages are dropped and counted until some are delivered.");
@@ -213,9 +200,9 @@ public final class Spool {
     }
     // One application that is refused for days must leave room for the others.
     if (options.applications() > 1) {
-      Long waiting = waitingBytesByApplication.get(options.applicationId(record.application()));
+      long theirs = waiting.bytesOf(options.applicationId(record.application()));
       long share = options.maxBytes() - options.maxBytes() / (2L * options.applications());
-      return waiting != null && waiting + freshBytes + size > share;
+      return theirs > 0 && theirs + freshBytes + size > share;
     }
     return false;
   }
@@ -477,7 +464,7 @@ public final class Spool {
     }
   }
 
-  private static String describe(Exception e) {
+  static String describe(Exception e) {
     String message = e.getMessage();
     return message == null || e instanceof java.nio.file.FileSystemException
         ? e.toString()
@@ -612,7 +599,7 @@ public final class Spool {
   private void settleAll(long now) {
     List<Settlement> all;
     synchronized (inbox) {
-      if (inbox.isEmpty() && unwrittenDeadLetters.isEmpty()) {
+      if (inbox.isEmpty()) {
         all = new ArrayList<>(0);
       } else {
         all = new ArrayList<>(inbox);
@@ -624,13 +611,13 @@ public final class Spool {
       tooOld += settlement.outcome == Outcome.TOO_OLD && !settlement.record.isSettled ? 1 : 0;
       if (settlement.outcome == Outcome.DEAD_LETTERED
           && options.durability() != Durability.MEMORY) {
-        unwrittenDeadLetters.add(settlement);
+        deadLetters.add(settlement.record, settlement.deadLetter);
       } else {
         settleNow(settlement.record, settlement.outcome);
       }
     }
     sayTooOld(tooOld);
-    writeDeadLettersIfDue(now);
+    deadLetters.writeIfDue(now);
     if (now >= settleAt) {
       try {
         for (Store store : open) {
@@ -647,83 +634,6 @@ public final class Spool {
                 + " the same ids.");
       }
     }
-  }
-
-  /**
-   * First the line, then the ack: a crash in between makes two lines of a message, never none. What
-   * else was delivered is acknowledged meanwhile.
-   */
-  private void writeDeadLettersIfDue(long now) {
-    if (unwrittenDeadLetters.isEmpty()) {
-      return;
-    }
-    if (now >= deadLettersAt) {
-      try {
-        writeDeadLetters();
-        return;
-      } catch (IOException | SecurityException e) {
-        deadLettersAt = now + 1_000;
-        lookAroundAt = 0;
-        log.problem(
-            "dead letters",
-            "Messages that Metrix refuses for good cannot be set aside in "
-                + own.root.resolve(DeadLetters.DIRECTORY)
-                + ": "
-                + describe(e)
-                + ". They wait, and it is tried again; beyond "
-                + options.mostUnwrittenDeadLetters()
-                + ", or "
-                + options.windowBytes() / 4
-                + " bytes, they are counted only. Make it writable for the application's user.");
-      }
-    }
-    while (areTooManyUnwritten()) {
-      // Nobody is to wait for their places in the window, nor may they fill the memory.
-      Settlement last = unwrittenDeadLetters.remove(unwrittenDeadLetters.size() - 1);
-      settleNow(last.record, Outcome.DEAD_LETTERED);
-    }
-  }
-
-  /** Else nobody but they would have a place in the window in the end. */
-  private boolean areTooManyUnwritten() {
-    if (unwrittenDeadLetters.size() > options.mostUnwrittenDeadLetters()) {
-      return true;
-    }
-    long held = 0;
-    for (Settlement settlement : unwrittenDeadLetters) {
-      held += settlement.record.sizeBytes();
-    }
-    return held > options.windowBytes() / 4 && unwrittenDeadLetters.size() > 1;
-  }
-
-  private void writeDeadLetters() throws IOException {
-    try {
-      openOwn();
-    } catch (IOException | SecurityException e) {
-      // There is no disk at all, and what is refused for good must not fill the memory.
-      log.problem(
-          "dead letters",
-          "Messages that Metrix refuses for good are counted but cannot be set aside: "
-              + describe(e)
-              + ". Make spool.directory writable for the application's user.");
-      settleUnwrittenDeadLetters();
-      return;
-    }
-    List<byte[]> lines = new ArrayList<>();
-    for (Settlement settlement : unwrittenDeadLetters) {
-      if (settlement.deadLetter != null && !settlement.record.isSettled) {
-        lines.add(settlement.deadLetter);
-      }
-    }
-    deadLetters.append(own, lines);
-    settleUnwrittenDeadLetters();
-  }
-
-  private void settleUnwrittenDeadLetters() {
-    for (Settlement settlement : unwrittenDeadLetters) {
-      settleNow(settlement.record, Outcome.DEAD_LETTERED);
-    }
-    unwrittenDeadLetters.clear();
   }
 
   private void settleNow(SpoolRecord record, Outcome outcome) {
@@ -1024,37 +934,8 @@ public final class Spool {
   }
 
   private void updateFigures() {
-    long now = context.clock.millis();
-    if (backlog.segments().size() > MANY_SEGMENTS && now < figuresAt) {
-      return;
-    }
-    figuresAt = now + FIGURES_MILLIS;
-    long count = (long) inMemory.size() + fresh.size();
-    long size = inMemory.bytes() + freshBytes;
-    long oldest = Long.MAX_VALUE;
-    for (Segment segment : backlog.segments()) {
-      count += segment.waiting;
-      size += segment.waitingBytes;
-      if (segment.waiting > 0) {
-        oldest = Math.min(oldest, segment.oldestArrival);
-      }
-    }
-    oldest = Math.min(oldest, inMemory.oldestArrival());
-    records = count;
-    bytes = size;
-    oldestArrival = oldest;
+    waiting.count(fresh.size(), freshBytes);
     isOnDisk = own != null && !isFailing;
-    if (options.applications() > 1 && now >= fullApplicationsAt) {
-      fullApplicationsAt = now + 1_000;
-      waitingBytesByApplication.clear();
-      for (Segment segment : backlog.segments()) {
-        for (Tally tally : segment.tallies) {
-          Long sum = waitingBytesByApplication.get(tally.applicationId);
-          waitingBytesByApplication.put(
-              tally.applicationId, (sum == null ? 0 : sum) + tally.waitingBytes);
-        }
-      }
-    }
   }
 
   /**
@@ -1065,7 +946,7 @@ public final class Spool {
     List<SpoolRecord> ignored = new ArrayList<>();
     writeAt = 0;
     settleAt = 0;
-    deadLettersAt = 0;
+    deadLetters.retryNow();
     flush(ignored);
     settleAll(context.clock.millis());
     takeOutSentAgain();
@@ -1095,7 +976,7 @@ public final class Spool {
               + ". The next start counts what is in the spool; drops since are not in its sum.");
     }
     letGo();
-    figuresAt = 0;
+    waiting.countAtOnce();
     updateFigures();
   }
 
@@ -1135,12 +1016,12 @@ public final class Spool {
 
   /** Any thread: how many records are held. */
   public long records() {
-    return records;
+    return waiting.records();
   }
 
   /** Any thread: what they take, on disk or in memory. */
   public long bytes() {
-    return bytes;
+    return waiting.bytes();
   }
 
   /** Any thread: whether records go to the disk. */
@@ -1150,13 +1031,31 @@ public final class Spool {
 
   /** Any thread: about how long the oldest record has waited; 0 if none does. */
   public long oldestMillis() {
-    long oldest = oldestArrival;
-    return oldest == Long.MAX_VALUE ? 0 : Math.max(0, context.clock.millis() - oldest);
+    return waiting.oldestMillis();
   }
 
   /** The time before which records that arrived are too old. The spool's thread. */
   public long cutoffMillis() {
     return context.clock.millis() - options.maxAgeMillis();
+  }
+
+  /** What dead letters need of the spool. */
+  private final class ForDeadLetters implements HeldDeadLetters.Keeper {
+    @Override
+    public Store open() throws IOException {
+      openOwn();
+      return own;
+    }
+
+    @Override
+    public void settle(SpoolRecord record) {
+      settleNow(record, Outcome.DEAD_LETTERED);
+    }
+
+    @Override
+    public void lookAroundSoon() {
+      lookAroundAt = 0;
+    }
   }
 
   /** What is to be dropped of a person. */
