@@ -108,14 +108,14 @@ final class ApplicationFigures {
     for (Way way : ways) {
       table.add(
           way.name,
-          decimals(median(way.perSecond), 0),
-          decimals(median(way.perSecond) / median(none.perSecond), 3),
-          decimals(median(way.micros.get(0)), 0),
-          decimals(median(way.micros.get(1)), 0),
-          decimals(median(way.micros.get(2)), 0),
-          decimals(median(way.micros.get(3)), 0),
-          decimals(median(way.micros.get(2)) / median(none.micros.get(2)), 3),
-          decimals(median(way.micros.get(3)) / median(none.micros.get(3)), 3));
+          decimals(Medians.of(way.perSecond), 0),
+          decimals(Medians.of(way.perSecond) / Medians.of(none.perSecond), 3),
+          decimals(Medians.of(way.micros.get(0)), 0),
+          decimals(Medians.of(way.micros.get(1)), 0),
+          decimals(Medians.of(way.micros.get(2)), 0),
+          decimals(Medians.of(way.micros.get(3)), 0),
+          decimals(Medians.of(way.micros.get(2)) / Medians.of(none.micros.get(2)), 3),
+          decimals(Medians.of(way.micros.get(3)) / Medians.of(none.micros.get(3)), 3));
     }
     return table;
   }
@@ -165,12 +165,6 @@ final class ApplicationFigures {
       way.micros.get(2).add(part.nextDouble());
       way.micros.get(3).add(part.nextDouble());
     }
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = new ArrayList<>(values);
-    Collections.sort(sorted);
-    return sorted.get(sorted.size() / 2);
   }
 
   private static String decimals(double number, int digits) {

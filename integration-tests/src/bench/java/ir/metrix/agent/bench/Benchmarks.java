@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -228,11 +227,11 @@ public final class Benchmarks {
           column[i] = figures.nextLong();
         }
       }
-      long spoolNanos = Math.max(1, median(columns[2]));
+      long spoolNanos = Math.max(1, Medians.of(columns[2]));
       table.add(
           durability.toLowerCase(Locale.ROOT),
-          Long.toString(median(columns[0])),
-          Long.toString(median(columns[1])),
+          Long.toString(Medians.of(columns[0])),
+          Long.toString(Medians.of(columns[1])),
           Long.toString(spoolNanos),
           Long.toString(1_000_000_000 / spoolNanos),
           durability.equals("OS") ? "500000" : "");
@@ -429,15 +428,10 @@ public final class Benchmarks {
     }
     table.add(
         label,
-        decimals(median(columns[0]) / 1000.0, 1),
-        Long.toString(median(columns[1])),
-        decimals(median(columns[2]) / 1000.0, 1),
-        Long.toString(median(columns[3])));
-  }
-
-  private static long median(long[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
+        decimals(Medians.of(columns[0]) / 1000.0, 1),
+        Long.toString(Medians.of(columns[1])),
+        decimals(Medians.of(columns[2]) / 1000.0, 1),
+        Long.toString(Medians.of(columns[3])));
   }
 
   private static String firstUse(String argument) throws IOException, InterruptedException {

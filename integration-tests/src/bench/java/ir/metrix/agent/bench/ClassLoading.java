@@ -7,7 +7,6 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +62,9 @@ final class ClassLoading {
       }
     }
     Table table = new Table(1, CLASSES + " classes load", "ms of CPU", "µs a class", "× no agent");
-    long plain = median(millis[0]);
+    long plain = Medians.of(millis[0]);
     for (int way = 0; way < WAYS.length; way++) {
-      long median = median(millis[way]);
+      long median = Medians.of(millis[way]);
       table.add(
           WAYS[way],
           Long.toString(median),
@@ -78,11 +77,6 @@ final class ClassLoading {
   /** With all classes in it. */
   static Path jar(Path directory) throws IOException {
     return write(directory.resolve("classes-" + CLASSES + ".jar"));
-  }
-
-  private static long median(long[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
   }
 
   /** Milliseconds of CPU for the first so many classes; without the agent if there are no rules. */

@@ -90,11 +90,11 @@ final class DeliveryFigures {
     for (Way way : ways) {
       table.add(
           way.name,
-          decimals(median(way.perSecond), 0),
-          decimals(median(way.ratios), 2),
+          decimals(Medians.of(way.perSecond), 0),
+          decimals(Medians.of(way.ratios), 2),
           way == ways.get(1) ? "at least 0.9" : "",
-          decimals(median(way.micros), 1),
-          decimals(median(way.together), 1));
+          decimals(Medians.of(way.micros), 1),
+          decimals(Medians.of(way.together), 1));
     }
     return table;
   }
@@ -213,10 +213,10 @@ final class DeliveryFigures {
     for (int i = 0; i < moods.length; i++) {
       table.add(
           moods[i] + (moods[i].equals("slow") ? " (1 s for each answer)" : ""),
-          Long.toString(median(columns[i][0])),
-          Long.toString(median(columns[i][1])),
-          Long.toString(median(columns[i][2])),
-          Long.toString(median(columns[i][3]) / 1000));
+          Long.toString(Medians.of(columns[i][0])),
+          Long.toString(Medians.of(columns[i][1])),
+          Long.toString(Medians.of(columns[i][2])),
+          Long.toString(Medians.of(columns[i][3]) / 1000));
     }
     return table;
   }
@@ -246,17 +246,6 @@ final class DeliveryFigures {
   /** The other side; it says its port first. */
   static Child startServer() throws IOException {
     return Child.start(Collections.singletonList("-Xmx64m"), Child.ownClasses(), CheapServer.class);
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = new ArrayList<>(values);
-    Collections.sort(sorted);
-    return sorted.get(sorted.size() / 2);
-  }
-
-  private static long median(long[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
   }
 
   private static String decimals(double number, int digits) {

@@ -75,12 +75,12 @@ final class MemoryFigures {
     boolean isNone = row == none;
     table.add(
         name,
-        megabytes(median(row[0])),
-        megabytes(median(row[1])),
-        Long.toString(median(row[2])),
-        megabytes(median(row[3])),
-        isNone ? "" : megabytes(median(row[0]) - median(none[0])),
-        isNone ? "" : megabytes(median(row[1]) - median(none[1])),
+        megabytes(Medians.of(row[0])),
+        megabytes(Medians.of(row[1])),
+        Long.toString(Medians.of(row[2])),
+        megabytes(Medians.of(row[3])),
+        isNone ? "" : megabytes(Medians.of(row[0]) - Medians.of(none[0])),
+        isNone ? "" : megabytes(Medians.of(row[1]) - Medians.of(none[1])),
         goal);
   }
 
@@ -132,12 +132,6 @@ final class MemoryFigures {
   private static long sent(String status) {
     Matcher sent = SENT.matcher(status);
     return sent.find() ? Long.parseLong(sent.group(1)) : 0;
-  }
-
-  private static long median(long[] values) {
-    long[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private static String megabytes(long kilobytes) {

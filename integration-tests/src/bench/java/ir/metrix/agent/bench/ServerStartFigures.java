@@ -207,8 +207,6 @@ final class ServerStartFigures {
   }
 
   private static long median(List<Long> values) {
-    Long[] sorted = values.toArray(new Long[0]);
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return Math.round(Medians.of(values));
   }
 }

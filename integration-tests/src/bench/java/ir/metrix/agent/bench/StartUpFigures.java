@@ -179,8 +179,6 @@ final class StartUpFigures implements AutoCloseable {
   }
 
   private static long median(List<Long> values) {
-    Long[] sorted = values.toArray(new Long[0]);
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return Math.round(Medians.of(values));
   }
 }
