@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +40,12 @@ public final class Benchmarks {
       "\\.(Lambda|PrivateMembers|Message)Benchmark\\."
           + "|\\.(prototype|byHandCalled|inMethod|classPer\\w+)$";
 
+  private static final List<String> METHODS =
+      Arrays.asList("three", "eight", "unpaid", "before", "scope", "stage", "thrice", "dynamic");
+
+  /** Those of them that others' agents do too, and several threads. */
+  private static final List<String> CONTENDED = Arrays.asList("three", "unpaid");
+
   private static final String NOT_HOOK = "\\.(?!HookBenchmark)[A-Z]\\w+\\.\\w+$";
 
   private final boolean quick = Boolean.getBoolean("bench.quick");
@@ -50,23 +57,22 @@ public final class Benchmarks {
   /** Nothing is chosen: all of it, in less than three minutes. */
   private final boolean glance = quick && only.equals(".");
 
-  /** One run of {@link HookBenchmark}: which of its ways, of which methods, on which threads. */
+  /** One run of {@link HookBenchmark}: which of its ways, of which method, on which threads. */
   private static final class HookRun {
     final String name;
     final String ways;
-    final String[] methods;
+    final String method;
     final int count;
     final String threads;
     final boolean virtual;
 
-    HookRun(
-        String name, String ways, int count, String threads, boolean virtual, String... methods) {
-      this.name = name;
+    HookRun(String name, String ways, int count, String threads, boolean virtual, String method) {
+      this.name = name + "-" + method;
       this.ways = ways;
       this.count = count;
       this.threads = threads;
       this.virtual = virtual;
-      this.methods = methods;
+      this.method = method;
     }
   }
 
@@ -241,27 +247,36 @@ public final class Benchmarks {
     return table;
   }
 
+  /**
+   * A run for each method: JMH measures all methods of one way before it begins the next, which
+   * would then be compared with another minute of the machine.
+   */
   private List<HookRun> hookRuns() {
     String own = "none|byHand|agent";
+    String others = "|byteman|openTelemetry|elastic|glowroot";
     List<HookRun> runs = new ArrayList<>();
     if (glance) {
-      runs.add(new HookRun("hook", own + "|byteman", threads, "", false, "three", "unpaid"));
+      for (String method : CONTENDED) {
+        runs.add(new HookRun("hook", own + "|byteman", threads, "", false, method));
+      }
       return runs;
     }
-    runs.add(
-        new HookRun(
-            "hook", own, threads, "", false, "three", "eight", "unpaid", "before", "scope", "stage",
-            "thrice", "dynamic"));
-    String others = "byteman|openTelemetry|elastic|glowroot";
-    runs.add(new HookRun("others", others, threads, "", false, "three", "unpaid"));
+    for (String method : METHODS) {
+      String ways = CONTENDED.contains(method) ? own + others : own;
+      runs.add(new HookRun("hook", ways, threads, "", false, method));
+    }
     for (int count = 2; count <= 4; count *= 2) {
       String label = ", " + count + " threads";
-      runs.add(new HookRun("threads-" + count, own, count, label, false, "three", "unpaid"));
+      for (String method : CONTENDED) {
+        runs.add(new HookRun("threads-" + count, own, count, label, false, method));
+      }
     }
     if (javaVersion() >= 21) {
       for (int count = 1; count <= 4; count *= 4) {
         String label = ", " + count + (count == 1 ? " virtual thread" : " virtual threads");
-        runs.add(new HookRun("virtual-" + count, own, count, label, true, "three", "unpaid"));
+        for (String method : CONTENDED) {
+          runs.add(new HookRun("virtual-" + count, own, count, label, true, method));
+        }
       }
     }
     return runs;
@@ -296,7 +311,7 @@ public final class Benchmarks {
       options
           .exclude(NOT_HOOK)
           .exclude(HOOK + "(?!(" + run.ways + ")$)")
-          .param("method", run.methods)
+          .param("method", run.method)
           .threads(run.count);
       if (run.virtual) {
         // A carrier for each: those that wait for the others to begin do so without giving way.
