@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -34,59 +35,68 @@ final class ScaleFigures {
   Table measure() throws IOException, InterruptedException {
     rules();
     classes();
-    users();
-    sizes();
+    deliveries();
     return table;
   }
 
   private void rules() throws IOException, InterruptedException {
     int[] counts = {1, 100, 1_000};
-    double[] start = new double[counts.length];
-    double[] call = new double[counts.length];
-    double startWithout = median(() -> start(""));
-    double callWithout = median(() -> call(""));
+    List<Figure> starts = new ArrayList<>();
+    List<Figure> calls = new ArrayList<>();
+    starts.add(() -> start(""));
+    calls.add(() -> call(""));
+    for (int count : counts) {
+      String conf = AGENT + writeRules(count);
+      starts.add(() -> start(conf));
+      calls.add(() -> call(conf));
+    }
+    double[] start = medians(starts);
+    double[] call = medians(calls);
     for (int i = 0; i < counts.length; i++) {
-      String conf = AGENT + writeRules(counts[i]);
-      start[i] = median(() -> start(conf));
-      call[i] = median(() -> call(conf));
+      add("rules", "start and one call, ms of CPU", counts[i], start[0], start[i + 1], start[1], 0);
     }
     for (int i = 0; i < counts.length; i++) {
-      add("rules", "start and one call, ms of CPU", counts[i], startWithout, start[i], start[0], 0);
-    }
-    for (int i = 0; i < counts.length; i++) {
-      add("rules", "a tracked call, ns (p50)", counts[i], callWithout, call[i], call[0], 0);
+      add("rules", "a tracked call, ns (p50)", counts[i], call[0], call[i + 1], call[1], 0);
     }
   }
 
   private void classes() throws IOException, InterruptedException {
+    int[] counts = {1_000, ClassLoading.CLASSES};
     Path jar = ClassLoading.jar(directory);
-    double first = 0;
     String conf = writeRules(1_000).toString();
-    for (int count : new int[] {1_000, ClassLoading.CLASSES}) {
-      double without = median(() -> ClassLoading.load("", jar, count) * 1000.0 / count);
-      double with = median(() -> ClassLoading.load(conf, jar, count) * 1000.0 / count);
-      first = first == 0 ? with : first;
-      add("classes that load, 1000 rules", "µs of CPU a class", count, without, with, first, 1);
+    List<Figure> loads = new ArrayList<>();
+    for (int count : counts) {
+      loads.add(() -> ClassLoading.load("", jar, count) * 1000.0 / count);
+      loads.add(() -> ClassLoading.load(conf, jar, count) * 1000.0 / count);
+    }
+    double[] micros = medians(loads);
+    for (int i = 0; i < counts.length; i++) {
+      add(
+          "classes that load, 1000 rules",
+          "µs of CPU a class",
+          counts[i],
+          micros[2 * i],
+          micros[2 * i + 1],
+          micros[1],
+          1);
     }
   }
 
-  private void users() throws IOException, InterruptedException {
-    double first = 0;
-    for (int users : new int[] {10, 1_000_000}) {
-      double with = median(() -> deliver(users, 0));
-      first = first == 0 ? with : first;
-      add("users", "delivery, µs of CPU a message", users, Double.NaN, with, first, 1);
-    }
-  }
-
-  private void sizes() throws IOException, InterruptedException {
-    double first = 0;
-    for (int texts : new int[] {0, 20}) {
-      double with = median(() -> deliver(1_000_000, texts));
-      first = first == 0 ? with : first;
-      int bytes = texts == 0 ? 200 : 1_000 * texts;
-      add("bytes of a message", "delivery, µs of CPU", bytes, Double.NaN, with, first, 1);
-    }
+  /** A million users are a million messages; the large ones are as many as take as long. */
+  private void deliveries() throws IOException, InterruptedException {
+    int messages = quick ? 20_000 : 1_000_000;
+    int large = messages / 20;
+    double[] micros =
+        medians(
+            Arrays.asList(
+                () -> deliver(10, 0, messages),
+                () -> deliver(Integer.MAX_VALUE, 0, messages),
+                () -> deliver(Integer.MAX_VALUE, 20, large)));
+    String cost = "delivery, µs of CPU a message";
+    add("users", cost, 10, Double.NaN, micros[0], micros[0], 1);
+    add("users", cost, messages, Double.NaN, micros[1], micros[0], 1);
+    add("bytes of a message", cost, 200, Double.NaN, micros[1], micros[1], 1);
+    add("bytes of a message", cost, 20_000, Double.NaN, micros[2], micros[1], 1);
   }
 
   private void add(
@@ -100,13 +110,19 @@ final class ScaleFigures {
         decimals(with / first, 2));
   }
 
-  private double median(Figure figure) throws IOException, InterruptedException {
-    double[] values = new double[rounds];
-    for (int i = 0; i < rounds; i++) {
-      values[i] = figure.take();
+  /** By turns, so that a busy minute does not fall on one of them alone. */
+  private double[] medians(List<Figure> figures) throws IOException, InterruptedException {
+    double[][] values = new double[figures.size()][rounds];
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < values.length; i++) {
+        values[i][round] = figures.get(i).take();
+      }
     }
-    Arrays.sort(values);
-    return values[rounds / 2];
+    double[] medians = new double[values.length];
+    for (int i = 0; i < medians.length; i++) {
+      medians[i] = Medians.of(values[i]);
+    }
+    return medians;
   }
 
   private static double start(String agent) throws IOException, InterruptedException {
@@ -132,9 +148,10 @@ final class ScaleFigures {
     return agent.isEmpty() ? Collections.<String>emptyList() : Collections.singletonList(agent);
   }
 
-  private double deliver(int users, int texts) throws IOException, InterruptedException {
+  private double deliver(int users, int texts, int messages)
+      throws IOException, InterruptedException {
     try (Child server = DeliveryFigures.startServer()) {
-      String count = String.valueOf((quick ? 20_000 : 200_000) / (texts + 1));
+      String warmUp = String.valueOf(Math.min(messages, 200_000));
       Scanner figures =
           new Scanner(
                   Child.line(
@@ -143,8 +160,8 @@ final class ScaleFigures {
                       DeliveryLoad.class,
                       "metrix",
                       server.read(),
-                      count,
-                      count,
+                      warmUp,
+                      String.valueOf(messages),
                       String.valueOf(users),
                       directory.toString()))
               .useLocale(Locale.ROOT);
