@@ -313,6 +313,10 @@ public final class Benchmarks {
           .exclude(HOOK + "(?!(" + run.ways + ")$)")
           .param("method", run.method)
           .threads(run.count);
+      if (quick) {
+        // Most of it are pauses: less leaves the method to the interpreter.
+        options.warmupIterations(3).warmupTime(TimeValue.seconds(1));
+      }
       if (run.virtual) {
         // A carrier for each: those that wait for the others to begin do so without giving way.
         options.jvmArgsPrepend(
@@ -341,7 +345,7 @@ public final class Benchmarks {
         System.getProperty("java.version"),
         Runtime.getRuntime().availableProcessors(),
         quick
-            ? "1 JVM, 2 × 0.4 s of warm-up, 4 × 0.3 s measured: only a glance"
+            ? "1 JVM, 2 × 0.4 s of warm-up (the hook 3 × 1 s), 4 × 0.3 s measured: only a glance"
             : rounds(1, 3) + " JVMs, 5 × 1 s of warm-up and 5 × 1 s measured in each");
   }
 
