@@ -27,6 +27,8 @@ public final class CaptureRing {
   // Holds Messages, and Tickets of those whose thread waits.
   private final MpscAtomicArrayQueue<Object> queue;
 
+  private final int capacity;
+
   /** What the queue may hold: less by a group while one is out and not safe yet. */
   private volatile int room;
 
@@ -40,10 +42,11 @@ public final class CaptureRing {
   /** Consumer only: of messages that were polled. */
   private final List<Ticket> polledTickets = new ArrayList<>();
 
-  /** {@code capacity} is rounded up to a power of two. */
   public CaptureRing(int capacity) {
+    this.capacity = capacity;
+    // It has room for a power of two of them, of which no more is used.
     queue = new MpscAtomicArrayQueue<>(Math.max(2, capacity));
-    room = queue.capacity();
+    room = capacity;
   }
 
   /** Takes a message in, or returns false at once if there is no room. Any thread. */
@@ -75,7 +78,7 @@ public final class CaptureRing {
 
   /** How many messages a group has at most. */
   public int groupSize() {
-    return Math.max(1, Math.min(MOST_IN_GROUP, queue.capacity() / GROUPS_IN_CAPACITY));
+    return Math.max(1, Math.min(MOST_IN_GROUP, capacity / GROUPS_IN_CAPACITY));
   }
 
   /**
@@ -84,12 +87,12 @@ public final class CaptureRing {
    * for what threads are just putting there. Consumer only.
    */
   public void beginGroup() {
-    room = queue.capacity() - groupSize();
+    room = capacity - groupSize();
   }
 
   /** Those that were polled are written. Consumer only. */
   public void endGroup() {
-    room = queue.capacity();
+    room = capacity;
   }
 
   /** The next message, or null. Consumer only. */
@@ -173,6 +176,6 @@ public final class CaptureRing {
   }
 
   public int capacity() {
-    return queue.capacity();
+    return capacity;
   }
 }
