@@ -43,6 +43,8 @@ final class Compaction {
       if (!segment.isSealed
           || !segment.isCounted
           || segment.hasSentAgain
+          // What of it is given up stands in no file: it goes as a whole, in a moment.
+          || segment.isExpired
           || !backlog.isBehind(segment)) {
         continue;
       }
@@ -116,7 +118,6 @@ final class Compaction {
     context.files.replace(unfinished, compacted.file);
     compacted.isSealed = true;
     compacted.isCounted = true;
-    compacted.isExpired = old.isExpired;
     compacted.createdMillis = old.createdMillis;
     for (SpoolRecord record : window.heldOf(old)) {
       boolean isTakenAhead = old.isTakenAhead(record.offset);

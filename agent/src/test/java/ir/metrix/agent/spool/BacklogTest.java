@@ -122,6 +122,44 @@ class BacklogTest {
     next.spool.close();
   }
 
+  /** What of a file is given up is written nowhere before the file goes as a whole. */
+  @Test
+  void aFileThatIsTooOldIsNotCompactedWhileSomeOfItIsHandedOut() {
+    SpoolProcess process =
+        start(
+            SpoolProcess.on(folder)
+                .segmentBytes(2_000)
+                .maxAgeMillis(100_000)
+                .window(40, 1 << 20)
+                .windowOfUser(1));
+    int written = 0;
+    for (int file = 0; file < 10; file++) {
+      process.write("user-" + file, written++);
+      for (int i = 1; i < 25; i++) {
+        process.write("stuck", written++);
+      }
+    }
+    process.work();
+    List<SpoolRecord> held = new ArrayList<>(process.handedOut);
+    assertThat(held).hasSize(11);
+    process.clock.millis += 100_001;
+    process.work();
+    assertThat(process.spool.records()).isEqualTo(11);
+
+    for (int i = 0; i < 40; i++) {
+      process.write("served", written++);
+      process.deliver(List.of(process.handedOut.get(11)));
+    }
+    for (SpoolRecord record : held) {
+      process.spool.settle(record, Outcome.TOO_OLD, null);
+    }
+    process.work();
+    process.spool.close();
+    assertThat(process.sum())
+        .isEqualTo(
+            "captured 290 = delivered 40 + waiting 0 + dead-lettered 0 + dropped 250 (too old 250)");
+  }
+
   /** Whatever happens in whatever order: nothing is lost, nothing doubled, no user out of order. */
   @RepeatedTest(60)
   void anyHistoryKeepsOrderAndCount(RepetitionInfo repetition) {
