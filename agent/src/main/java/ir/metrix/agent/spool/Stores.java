@@ -193,8 +193,19 @@ final class Stores {
       context.files.createDirectories(directory);
       Store store = lockAndOpen(directory, true);
       if (store != null) {
+        if (context.forces()) {
+          forceWhatLeadsTo(directory);
+        }
         return store;
       }
+    }
+  }
+
+  /** Else a power cut could take a directory that was just made, with all that was forced in it. */
+  private void forceWhatLeadsTo(Path directory) {
+    Path parent = directory.toAbsolutePath().getParent();
+    for (; parent != null; parent = parent.getParent()) {
+      context.files.forceDirectory(parent);
     }
   }
 

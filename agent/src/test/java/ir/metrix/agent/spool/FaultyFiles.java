@@ -27,6 +27,7 @@ final class FaultyFiles implements SpoolFiles {
 
   int changes;
   int forced;
+  final Set<Path> forcedDirectories = new LinkedHashSet<>();
   int openFiles;
   long bytesRead;
   final AtomicInteger locks = new AtomicInteger();
@@ -132,6 +133,7 @@ final class FaultyFiles implements SpoolFiles {
   @Override
   public void forceDirectory(Path directory) {
     forced++;
+    forcedDirectories.add(directory);
     real.forceDirectory(directory);
   }
 

@@ -327,6 +327,21 @@ class SpoolTest {
     assertThat(sync.files.forced).isPositive();
   }
 
+  /** What is forced in a directory is lost with the directory, whose name is in another one. */
+  @Test
+  void directoriesThatAreMadeAreForcedToo() {
+    Path root = folder.resolve("made/by/us");
+    SpoolProcess process = start(SpoolProcess.on(root).durability(Durability.SYNC));
+    process.write("a", 1);
+    assertThat(process.files.forcedDirectories)
+        .contains(
+            root.resolve("process-1"),
+            root,
+            folder.resolve("made/by"),
+            folder.resolve("made"),
+            folder);
+  }
+
   private List<Path> segments() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(Segment.SUFFIX)).toList();
