@@ -45,8 +45,11 @@ final class Dispatcher {
   /** How many wait for a batch. */
   private int waiting;
 
-  /** When the first of them looks again by itself; meaningless if none waits. */
-  private long firstLookNanos;
+  /** Who of them looks again when the next batch is due; null if none of them does. */
+  private Thread watcher;
+
+  /** When that is; the others look at some moment within {@link #maxWaitNanos}. */
+  private long watcherLooksNanos;
 
   private boolean flushing;
   private boolean stopped;
@@ -116,29 +119,29 @@ final class Dispatcher {
    * @throws InterruptedException if the thread was interrupted while it waited
    */
   @SuppressWarnings("WaitNotInLoop") // Who calls it is the loop.
-  synchronized Batch take() throws InterruptedException {
-    long now = System.nanoTime();
+  synchronized Batch take(long now) throws InterruptedException {
     Batch batch = tryTake(now);
     if (batch != null || stopped) {
       // It may be that who waits knows nothing of what there is beside this one.
       wakeOneIfNeeded(now);
       return batch;
     }
+    Thread self = Thread.currentThread();
     long nanos = Math.min(nanosUntilWork(now), maxWaitNanos);
-    if (waiting > 0 && firstLookNanos - now <= nanos) {
-      // Another one looks in time.
+    if (watcher == null || now + nanos - watcherLooksNanos < 0) {
+      watcher = self;
+      watcherLooksNanos = now + nanos;
+    } else {
+      // The watcher looks in time.
       nanos = maxWaitNanos;
     }
-    long look = now + nanos;
-    firstLookNanos = waiting > 0 && firstLookNanos - look < 0 ? firstLookNanos : look;
     waiting++;
     try {
       wait(nanos / MILLI + 1);
     } finally {
       waiting--;
-      if (firstLookNanos == look) {
-        // When the next one looks is not known any more, but that it does so in the end.
-        firstLookNanos = now + maxWaitNanos + nanos;
+      if (watcher == self) {
+        watcher = null;
       }
     }
     return null;
@@ -149,8 +152,11 @@ final class Dispatcher {
     if (flushing) {
       // Who waits for the end does so here too.
       notifyAll();
-    } else if (waiting > 0 && nanosUntilWork(now) < firstLookNanos - now) {
-      notify();
+    } else if (waiting > 0) {
+      long looks = watcher == null ? maxWaitNanos : watcherLooksNanos - now;
+      if (nanosUntilWork(now) < looks) {
+        notify();
+      }
     }
   }
 
@@ -170,14 +176,16 @@ final class Dispatcher {
               && (application.probing || now - application.pausedUntilNanos < 0))) {
         continue;
       }
+      Lane lane = application.ready.peek();
+      // Before anything else: if there is no memory for it, all stays as it is.
+      Batch batch = new Batch(lane, firstRecords(lane), epoch, application.epoch);
+      application.ready.remove();
       nextApplication = (nextApplication + i + 1) % applications.size();
-      Lane lane = application.ready.remove();
       lane.state = Lane.State.IN_FLIGHT;
+      lane.inFlight = batch.records.size();
       inFlight++;
       probing = outages > 0;
       application.probing = application.refusals > 0;
-      Batch batch = new Batch(lane, firstRecords(lane), epoch, application.epoch);
-      lane.inFlight = batch.records.size();
       return batch;
     }
     return null;
@@ -222,21 +230,25 @@ final class Dispatcher {
     }
     lastStatus = answer.status;
     long due = now;
-    if (answer.isRetryable()) {
-      due = retryLater(batch, answer, now);
-    } else {
-      metrixAnswers();
-      if (answer.isDelivered()) {
-        accepted(lane.application);
-        delivered(batch);
-      } else if (answer.isAboutContent()) {
-        accepted(lane.application);
-        refusedContent(batch, answer);
+    try {
+      if (answer.isRetryable()) {
+        due = retryLater(batch, answer, now);
       } else {
-        pause(batch, answer, now);
+        metrixAnswers();
+        if (answer.isDelivered()) {
+          accepted(lane.application);
+          delivered(batch);
+        } else if (answer.isAboutContent()) {
+          accepted(lane.application);
+          refusedContent(batch, answer);
+        } else {
+          pause(batch, answer, now);
+        }
       }
+    } finally {
+      // Also without memory for the rest of it: what is not settled is sent again.
+      reschedule(lane, due, now);
     }
-    reschedule(lane, due, now);
     if (flushing) {
       notifyAll();
     }
@@ -252,9 +264,17 @@ final class Dispatcher {
     wakeOneIfNeeded(now);
   }
 
-  /** From now on nothing lingers: the agent stops. */
+  /**
+   * From now on nothing lingers: the agent stops. Whose batches fail is tried once more at once,
+   * and then after a pause as ever.
+   */
   synchronized void flush() {
     flushing = true;
+    for (Lane lane : lanes.values()) {
+      if (lane.state == Lane.State.LINGERING) {
+        makeReady(lane);
+      }
+    }
     notifyAll();
   }
 
@@ -371,7 +391,7 @@ final class Dispatcher {
   }
 
   private void readyLingering(long now) {
-    while (!lingering.isEmpty() && (flushing || lingering.peek().dueNanos - now <= 0)) {
+    while (!lingering.isEmpty() && lingering.peek().dueNanos - now <= 0) {
       Linger linger = lingering.remove();
       // Else the lane became full, was sent, and waits for something later.
       if (linger.lane.state == Lane.State.LINGERING && linger.lane.dueNanos == linger.dueNanos) {

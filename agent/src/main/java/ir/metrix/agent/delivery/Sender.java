@@ -32,7 +32,7 @@ final class Sender implements Runnable {
   /** Null after a wait, so that the caller looks whether it is to end. */
   private Batch nextBatch() {
     try {
-      return dispatcher.take();
+      return dispatcher.take(System.nanoTime());
     } catch (InterruptedException e) {
       // Nobody of ours interrupts; whoever does must not stop delivery.
       return null;

@@ -2,6 +2,7 @@ package ir.metrix.agent.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.metrix.agent.log.AgentLog;
 import ir.metrix.agent.spool.SpoolRecord;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,162 @@ class DispatcherTest {
   }
 
   @Test
+  void messagesOfAUserLingerForOneAnotherUntilTheBatchIsFull() {
+    Dispatcher lingering = lingering(200, 3);
+    admit(lingering, "full", 0);
+    admit(lingering, "few", 0);
+    admit(lingering, "few", 150 * MILLI);
+    admit(lingering, "full", 160 * MILLI);
+    assertThat(lingering.tryTake(160 * MILLI)).isNull();
+    admit(lingering, "full", 161 * MILLI);
+    assertThat(lingering.tryTake(161 * MILLI).records).hasSize(3);
+    assertThat(lingering.nanosUntilWork(161 * MILLI)).isEqualTo(39 * MILLI);
+    assertThat(lingering.tryTake(200 * MILLI - 1)).isNull();
+    assertThat(lingering.tryTake(200 * MILLI).records).hasSize(2);
+  }
+
+  private Dispatcher lingering(long millis, int batch) {
+    return new Dispatcher(
+        DeliveryOptions.builder().lingerMillis(millis).batchMessages(batch).build(),
+        ends,
+        new AgentLog(new PrintStream(new ByteArrayOutputStream())),
+        new Random());
+  }
+
+  private void admit(Dispatcher receiver, String user, long now) {
+    receiver.admit(List.of(ends.captured(record("", user))), now);
+  }
+
+  /** At the stop as ever: it would take the time of all others. */
+  @Test
+  void atTheStopWhoseBatchFailsIsTriedOnceMoreAndThenAfterAPause() {
+    append("fails", "a");
+    dispatcher.settle(dispatcher.tryTake(0), Answer.status(503), 0);
+    dispatcher.settle(dispatcher.tryTake(500 * MILLI), Answer.status(200), 500 * MILLI);
+    dispatcher.settle(dispatcher.tryTake(500 * MILLI), Answer.status(503), 500 * MILLI);
+    append("b");
+    dispatcher.flush();
+    for (int i = 0; i < 2; i++) {
+      Batch batch = dispatcher.tryTake(1_000 * MILLI);
+      boolean fails = batch.records.get(0).customUserId().equals("fails");
+      dispatcher.settle(batch, Answer.status(fails ? 503 : 200), 1_000 * MILLI);
+    }
+    append("c");
+    Batch other = dispatcher.tryTake(2_000 * MILLI - 1);
+    assertThat(other.records.get(0).customUserId()).isEqualTo("c");
+    dispatcher.settle(other, Answer.status(200), 2_000 * MILLI - 1);
+    assertThat(dispatcher.tryTake(2_000 * MILLI - 1)).isNull();
+    assertThat(dispatcher.tryTake(2_000 * MILLI)).isNotNull();
+  }
+
+  @Test
+  void atTheStopWhatLingersIsDueBeforeAnybodyLooks() {
+    Dispatcher lingering = lingering(60_000, 10);
+    admit(lingering, "u", 0);
+    assertThat(lingering.nanosUntilWork(0)).isEqualTo(60_000 * MILLI);
+    lingering.flush();
+    // Who waits for the end goes by it.
+    assertThat(lingering.nanosUntilWork(0)).isZero();
+    assertThat(lingering.tryTake(0)).isNotNull();
+  }
+
+  @Test
+  void whatCannotBeSettledForWantOfMemoryIsSentAgain() {
+    AtomicInteger settled = new AtomicInteger();
+    Dispatcher poor =
+        new Dispatcher(
+            DeliveryOptions.builder().lingerMillis(0).build(),
+            (record, outcome, deadLetter) -> {
+              if (settled.incrementAndGet() == 2) {
+                throw new OutOfMemoryError("of this test");
+              }
+            },
+            new AgentLog(new PrintStream(new ByteArrayOutputStream())),
+            new Random());
+    poor.admit(List.of(record("", "u"), record("", "u"), record("", "u")), 0);
+    Batch batch = poor.tryTake(0);
+    assertThat(batch.records).hasSize(3);
+    assertThatThrownBy(() -> poor.settle(batch, Answer.status(200), 0))
+        .isInstanceOf(OutOfMemoryError.class);
+    Batch rest = poor.tryTake(0);
+    assertThat(rest.records).isEqualTo(batch.records.subList(1, 3));
+    poor.settle(rest, Answer.status(200), 0);
+    assertThat(poor.isIdle()).isTrue();
+  }
+
+  /** That a wait ends by itself is played by an interrupt, and the time that passes by numbers. */
+  @Test
+  @Timeout(60)
+  void aMessageWakesOneAlsoAfterEachHasLookedByItselfInVain() throws Exception {
+    long wait = TimeUnit.HOURS.toNanos(1);
+    Dispatcher waitedFor =
+        new Dispatcher(
+            DeliveryOptions.builder().lingerMillis(0).build(),
+            ends,
+            new AgentLog(new PrintStream(new ByteArrayOutputStream())),
+            new Random(),
+            wait);
+    Looker a = new Looker(waitedFor);
+    Looker b = new Looker(waitedFor);
+    a.looksAt(0);
+    b.looksAt(10 * MILLI);
+    for (int i = 1; i < 5; i++) {
+      a.waitEnds();
+      a.looksAt(i * wait + i * MILLI);
+      b.waitEnds();
+      b.looksAt(i * wait + (10 + i) * MILLI);
+      waitedFor.admit(List.of(), i * wait + 20 * MILLI);
+      assertThat(List.of(a.thread.getState(), b.thread.getState()))
+          .as("without a message")
+          .containsOnly(Thread.State.TIMED_WAITING);
+    }
+    admit(waitedFor, "u", 4 * wait + 20 * MILLI);
+    while (a.isLooking && b.isLooking) {
+      Thread.sleep(1);
+    }
+    waitedFor.stop();
+  }
+
+  /** A sender whose time is told to it. */
+  private static final class Looker {
+    private final SynchronousQueue<Long> times = new SynchronousQueue<>();
+    private final Thread thread;
+    private volatile boolean isLooking;
+
+    private Looker(Dispatcher dispatcher) {
+      thread = new Thread(() -> look(dispatcher), "looker of this test");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void look(Dispatcher dispatcher) {
+      while (!dispatcher.isStopped()) {
+        try {
+          dispatcher.take(times.take());
+        } catch (InterruptedException e) {
+          // The end of a wait.
+        }
+        isLooking = false;
+      }
+    }
+
+    private void looksAt(long now) throws InterruptedException {
+      isLooking = true;
+      times.put(now);
+      while (thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.sleep(0, 50_000);
+      }
+    }
+
+    private void waitEnds() throws InterruptedException {
+      thread.interrupt();
+      while (isLooking) {
+        Thread.sleep(0, 50_000);
+      }
+    }
+  }
+
+  @Test
   @Timeout(60)
   void oneMessageWakesOneOfThoseWhoWaitAndNotAll() throws Exception {
     int messages = 200;
@@ -204,7 +362,7 @@ class DispatcherTest {
     private void send(boolean withErrors) {
       try {
         while (!dispatcher.isStopped()) {
-          Batch batch = dispatcher.take();
+          Batch batch = dispatcher.take(System.nanoTime());
           if (batch == null) {
             waitsThatEnded.incrementAndGet();
             continue;
@@ -256,8 +414,10 @@ class DispatcherTest {
   }
 
   private void appendTo(String application, String user) {
-    SpoolRecord record =
-        new SpoolRecord(application, user, null, "r", "id", 0, new byte[] {'{', '}'});
-    dispatcher.admit(List.of(ends.captured(record)), 0);
+    dispatcher.admit(List.of(ends.captured(record(application, user))), 0);
+  }
+
+  private static SpoolRecord record(String application, String user) {
+    return new SpoolRecord(application, user, null, "r", "id", 0, new byte[] {'{', '}'});
   }
 }
