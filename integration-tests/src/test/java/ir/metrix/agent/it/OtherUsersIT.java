@@ -140,7 +140,7 @@ class OtherUsersIT {
         ChildJvm.Ended ended = command(nobody, command.toArray(String[]::new));
         assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(1);
         assertThat(ended.toString())
-            .containsAnyOf("belongs to root, and you are nobody", "may be read by its owner alone")
+            .containsAnyOf("belongs to root, and you are nobody", "its owner alone may read it")
             .doesNotContain("ali.the.only");
       }
       ChildJvm.Ended all = command(nobody, "status");
