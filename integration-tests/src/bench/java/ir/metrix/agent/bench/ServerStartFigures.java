@@ -29,7 +29,8 @@ final class ServerStartFigures {
         "class = com.shop.web.CatalogServlet, method = doGet",
         "#{req.remoteAddr}",
         "CLASS com.shop.web.CatalogServlet\nMETHOD doGet",
-        "$1.getRemoteAddr()"),
+        "$1.getRemoteAddr()",
+        "com.shop.web.CatalogServlet[doGet]"),
     SPRING_BOOT(
         "Spring Boot 2.7",
         "POST",
@@ -37,7 +38,8 @@ final class ServerStartFigures {
         "class = bootshop.Payments, method = pay",
         "#{user}",
         "CLASS bootshop.Payments\nMETHOD pay",
-        "$1.length()");
+        "$1.length()",
+        "bootshop.Payments[pay]");
 
     final String label;
     final String method;
@@ -46,6 +48,7 @@ final class ServerStartFigures {
     final String user;
     final String bytemanRule;
     final String bytemanRead;
+    final String span;
 
     Application(
         String label,
@@ -54,7 +57,8 @@ final class ServerStartFigures {
         String rule,
         String user,
         String bytemanRule,
-        String bytemanRead) {
+        String bytemanRead,
+        String span) {
       this.label = label;
       this.method = method;
       this.path = path;
@@ -62,6 +66,7 @@ final class ServerStartFigures {
       this.user = user;
       this.bytemanRule = bytemanRule;
       this.bytemanRead = bytemanRead;
+      this.span = span;
     }
 
     Server start(Path base, List<String> options) throws IOException {
@@ -83,6 +88,9 @@ final class ServerStartFigures {
     }
   }
 
+  private static final List<String> AGENTS =
+      Arrays.asList("no agent", "metrix", "Byteman", "OpenTelemetry");
+
   private final Path directory;
 
   private ServerStartFigures(Path directory) {
@@ -92,7 +100,7 @@ final class ServerStartFigures {
   static Table measure(Path directory, int rounds) throws IOException, InterruptedException {
     List<Way> ways = new ArrayList<>();
     for (Application application : Application.values()) {
-      for (String agent : new String[] {"no agent", "metrix", "Byteman"}) {
+      for (String agent : AGENTS) {
         ways.add(new Way(application, agent));
       }
     }
@@ -122,8 +130,9 @@ final class ServerStartFigures {
             "goal");
     for (int i = 0; i < ways.size(); i++) {
       Way way = ways.get(i);
-      Way none = ways.get(i - i % 3);
-      long byteman = median(ways.get(i - i % 3 + 2).cpu) - median(none.cpu);
+      int first = i - i % AGENTS.size();
+      Way none = ways.get(first);
+      long byteman = median(ways.get(first + AGENTS.indexOf("Byteman")).cpu) - median(none.cpu);
       long added = median(way.cpu) - median(none.cpu);
       boolean isNone = way == none;
       table.add(
@@ -169,6 +178,15 @@ final class ServerStartFigures {
                 + directory.resolve("agents/byteman.jar")
                 + "=script:"
                 + bytemanRules(way.application, base));
+      case "OpenTelemetry":
+        return Arrays.asList(
+            "-javaagent:" + directory.resolve("agents/opentelemetry-javaagent.jar"),
+            "-Dotel.instrumentation.common.default-enabled=false",
+            "-Dotel.instrumentation.methods.enabled=true",
+            "-Dotel.instrumentation.methods.include=" + way.application.span,
+            "-Dotel.traces.exporter=none",
+            "-Dotel.metrics.exporter=none",
+            "-Dotel.logs.exporter=none");
       default:
         return Collections.emptyList();
     }

@@ -84,6 +84,31 @@ final class StartUpFigures implements AutoCloseable {
             "-Dotel.traces.exporter=none",
             "-Dotel.metrics.exporter=none",
             "-Dotel.logs.exporter=none"));
+    ways.add(
+        new Way(
+            "Elastic, called once",
+            "call",
+            "-javaagent:" + directory.resolve("agents/elastic-apm-agent.jar"),
+            "-Delastic.apm.trace_methods=com.shop.Till#pay",
+            "-Delastic.apm.application_packages=com.shop",
+            "-Delastic.apm.server_url=http://127.0.0.1:9",
+            "-Delastic.apm.disable_send=true",
+            "-Delastic.apm.central_config=false",
+            "-Delastic.apm.cloud_provider=NONE",
+            "-Delastic.apm.metrics_interval=0ms",
+            "-Delastic.apm.log_level=ERROR"));
+    String glowroot = directory.resolve("glowroot").toString();
+    ways.add(
+        new Way(
+            "Glowroot, called once",
+            "call",
+            "-javaagent:" + directory.resolve("agents/glowroot.jar"),
+            "-Dglowroot.collector.address=127.0.0.1:9",
+            "-Dglowroot.agent.id=bench",
+            "-Dglowroot.conf.dir=" + glowroot,
+            "-Dglowroot.data.dir=" + glowroot,
+            "-Dglowroot.log.dir=" + glowroot,
+            "-Dglowroot.tmp.dir=" + glowroot));
   }
 
   static Table measure(Path directory, int rounds) throws IOException, InterruptedException {
